@@ -1,0 +1,109 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+    .treatAllWarnings(as: .error),
+]
+
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+let grpc = Target.Dependency.product(name: "GRPCCore", package: "grpc-swift-2")
+let grpcTransport = Target.Dependency.product(
+    name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+
+let package = Package(
+    name: "telemetry-gateway",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "telemetry-ingest", targets: ["TelemetryIngest"]),
+        .executable(name: "telemetry-forwarder", targets: ["TelemetryForwarder"]),
+        .executable(name: "gatewayctl", targets: ["Gatewayctl"]),
+    ],
+    dependencies: [
+        // No default traits: they would pull full Foundation and ICU into every binary.
+        .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0", traits: []),
+        .package(url: "https://github.com/grpc/grpc-swift-2", exact: "2.4.3"),
+        .package(url: "https://github.com/grpc/grpc-swift-nio-transport", exact: "2.9.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
+    ],
+    targets: [
+        // System libraries and the one C file.
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "CSupport"),
+
+        // Rooms. Arrows point down only; docs/architecture.md has the table.
+        .target(name: "Contract", dependencies: [protobuf], exclude: ["Protos"], swiftSettings: settings),
+        .target(
+            name: "Migrations", path: "Migrations", sources: ["Migrations.swift"],
+            resources: [
+                .embedInCode("Segment/0001_segment.sql"),
+                .embedInCode("Ledger/0001_ledger.sql"),
+            ], swiftSettings: settings),
+        .target(name: "Store", dependencies: ["CSQLite", "CSupport", "Migrations"], swiftSettings: settings),
+        .target(
+            name: "Runtime", dependencies: ["Store", logging, metrics, lifecycle, hummingbird], swiftSettings: settings),
+        .target(name: "RPC", dependencies: ["Contract", grpc, grpcTransport], swiftSettings: settings),
+        .target(
+            name: "Ingest",
+            dependencies: [
+                "Contract", "Store", "Runtime", "RPC", grpc, grpcTransport, protobuf, logging, metrics, lifecycle,
+            ], swiftSettings: settings),
+        .target(
+            name: "Forwarder",
+            dependencies: ["Contract", "Store", "Runtime", "CCurl", protobuf, logging, metrics, lifecycle],
+            swiftSettings: settings),
+        .target(
+            name: "Operator",
+            dependencies: ["Contract", "Store", "Runtime", "RPC", grpc, grpcTransport, protobuf, argumentParser],
+            swiftSettings: settings),
+
+        // Executables: composition only.
+        .executableTarget(
+            name: "TelemetryIngest", dependencies: ["Ingest", "Runtime"], swiftSettings: settings),
+        .executableTarget(
+            name: "TelemetryForwarder", dependencies: ["Forwarder", "Runtime"], swiftSettings: settings),
+        .executableTarget(
+            name: "Gatewayctl", dependencies: ["Operator", argumentParser], swiftSettings: settings),
+
+        // Tests, by room; System runs the real binaries.
+        .testTarget(name: "ContractTests", dependencies: ["Contract", protobuf], swiftSettings: settings),
+        .testTarget(name: "StoreTests", dependencies: ["Store", "CSQLite"], swiftSettings: settings),
+        .testTarget(name: "RuntimeTests", dependencies: ["Runtime"], swiftSettings: settings),
+        .testTarget(
+            name: "IngestTests", dependencies: ["Ingest", "Contract", "Store", "RPC", grpc, grpcTransport, protobuf],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ForwarderTests", dependencies: ["Forwarder", "Contract", "Store", protobuf],
+            swiftSettings: settings),
+        .testTarget(
+            name: "SystemTests",
+            dependencies: [
+                "Contract", "Store", "RPC", grpc, grpcTransport, protobuf, subprocess,
+            ], path: "Tests/System", swiftSettings: settings),
+    ]
+)
+
+// Sanitizers and fuzzers need only the rooms that touch untrusted bytes and C: GATEWAY_ROOMS=core leaves the gRPC graph
+// out, so that such a build takes seconds.
+if Context.environment["GATEWAY_ROOMS"] == "core" {
+    let rooms: Set = ["CSQLite", "CSupport", "Contract", "Migrations", "Store", "ContractTests", "StoreTests"]
+    package.products = []
+    package.targets.removeAll { !rooms.contains($0.name) }
+}

@@ -1,0 +1,12 @@
+#ifndef CSUPPORT_H
+#define CSUPPORT_H
+#include <stddef.h>
+#include <stdint.h>
+
+/// CRC-32C (Castagnoli, RFC 3720 appendix B.4) of `length` bytes, continuing from `crc` (0 to start).
+uint32_t gateway_crc32c(uint32_t crc, const void *_Nullable bytes, size_t length);
+
+/// Names the calling thread for debuggers and `top -H`; the kernel keeps 15 bytes.
+void gateway_name_thread(const char *_Nonnull name);
+
+#endif

@@ -1,0 +1,66 @@
+/// Rendered messages, one behind the other in one buffer, so that a page of events costs no allocation per event.
+package struct MessageArena: Sendable {
+    /// JSON and packed attributes of all messages.
+    package private(set) var bytes: [UInt8] = []
+    /// The messages in the order they were rendered.
+    package private(set) var messages: [RenderedMessage] = []
+
+    /// Bytes in front of each packed key and each packed value: its length as a little-endian `UInt32`. Metadata keys
+    /// become attribute keys, and nothing limits their length but the message size.
+    private static let lengthBytes = MemoryLayout<UInt32>.size
+
+    /// An empty arena.
+    package init() {}
+
+    /// Forgets all messages; the capacity stays.
+    package mutating func removeAll() {
+        bytes.removeAll(keepingCapacity: true)
+        messages.removeAll(keepingCapacity: true)
+    }
+
+    /// Calls `body` with key and value of each attribute of the message, in the order they were added.
+    package func forEachAttribute(
+        of message: RenderedMessage, _ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) -> Void
+    ) {
+        bytes.withUnsafeBytes { bytes in
+            guard message.attributes.upperBound <= bytes.count else { return }
+            var rest = UnsafeRawBufferPointer(rebasing: bytes[message.attributes])
+            while let key = Self.takeField(from: &rest), let value = Self.takeField(from: &rest) {
+                body(key, value)
+            }
+        }
+    }
+
+    private static func takeField(from rest: inout UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+        guard rest.count >= lengthBytes else { return nil }
+        let length = Int(UInt32(littleEndian: rest.loadUnaligned(as: UInt32.self)))
+        guard length <= rest.count - lengthBytes else { return nil }
+        let field = UnsafeRawBufferPointer(rebasing: rest[lengthBytes..<lengthBytes + length])
+        rest = UnsafeRawBufferPointer(rebasing: rest[(lengthBytes + length)...])
+        return field
+    }
+
+    mutating func append(_ text: StaticString) {
+        bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    mutating func append(_ part: [UInt8]) {
+        bytes.append(contentsOf: part)
+    }
+
+    mutating func appendAttribute(key: String, value: String) {
+        appendField(key)
+        appendField(value)
+    }
+
+    private mutating func appendField(_ text: String) {
+        withUnsafeBytes(of: UInt32(truncatingIfNeeded: text.utf8.count).littleEndian) {
+            bytes.append(contentsOf: $0)
+        }
+        bytes.append(contentsOf: text.utf8)
+    }
+
+    mutating func noteMessage(data: Range<Int>, attributes: Range<Int>) {
+        messages.append(RenderedMessage(data: data, attributes: attributes))
+    }
+}

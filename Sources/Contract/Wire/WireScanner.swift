@@ -1,0 +1,149 @@
+internal import SwiftProtobuf
+
+/// Reads requests without decoding them: checks that they are well-formed to full depth, finds where each event lies,
+/// applies the contract's rules to it, and builds the acknowledgement on the way.
+///
+/// One scanner serves one stream, and its arrays keep their capacity from message to message, so that no event costs an
+/// allocation. It accepts a message exactly when SwiftProtobuf decodes it.
+package struct WireScanner: Sendable {
+    /// The limits of this scanner.
+    package let limits: WireLimits
+    /// Where the accepted events lie in the scanned message, in bytes: offset 0, length 0, offset 1, length 1, …
+    /// Valid until the next scan.
+    package private(set) var acceptedIndex: [UInt32] = []
+    /// The events that break a rule, in order. Valid until the next scan.
+    package private(set) var refused: [RefusedEvent] = []
+    /// An encoded `RecordEventsResponse` with the ids to acknowledge, in the order of the events. Valid until the next
+    /// scan.
+    package private(set) var acknowledgement: [UInt8] = []
+    private var metadataRanges: [Range<Int>] = []
+
+    /// How many events the last scan accepted.
+    package var acceptedCount: Int { acceptedIndex.count / 2 }
+
+    /// A scanner with empty scratch space.
+    package init(limits: WireLimits = .standard) {
+        self.limits = limits
+    }
+
+    /// Scans a `RecordEventsRequest`.
+    ///
+    /// - Parameters:
+    ///   - message: the request's bytes; the results hold offsets into it.
+    ///   - acknowledgeRefused: whether refused events are listed in ``acknowledgement`` too, so that the sender stops
+    ///     resending them (instances, not managed services).
+    /// - Returns: what the message carries. Members of the `oneof` follow protobuf: the last one wins, and the same one
+    ///   again is merged.
+    /// - Throws: ``WireError`` for a message that SwiftProtobuf refuses or that is above a limit; all results are empty
+    ///   then.
+    package mutating func scan(
+        _ message: UnsafeRawBufferPointer, acknowledgeRefused: Bool
+    ) throws(WireError) -> RequestPayload {
+        removeResults()
+        guard message.count <= limits.maximumMessageBytes else { throw tooLarge(message.count) }
+        guard let raw = message.baseAddress, !message.isEmpty else { return .none }
+        let start = raw.assumingMemoryBound(to: UInt8.self)
+        var walker = WireWalker(message, from: start)
+        do throws(WireFault) {
+            return try scanRequest(&walker, start: start, acknowledgeRefused: acknowledgeRefused)
+        } catch {
+            removeResults()
+            throw WireError(error, offset: walker.cursor.position - start)
+        }
+    }
+
+    /// The bytes of the metadata in the message that was scanned last. Pieces are joined, which is how protobuf merges.
+    package func metadataBytes(of message: UnsafeRawBufferPointer) -> [UInt8] {
+        Self.join(metadataRanges, of: message)
+    }
+
+    private mutating func removeResults() {
+        acceptedIndex.removeAll(keepingCapacity: true)
+        refused.removeAll(keepingCapacity: true)
+        acknowledgement.removeAll(keepingCapacity: true)
+        metadataRanges.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func scanRequest(
+        _ walker: inout WireWalker, start: UnsafePointer<UInt8>, acknowledgeRefused: Bool
+    ) throws(WireFault) -> RequestPayload {
+        var payload = RequestPayload.none
+        guard limits.maximumDepth > 0 else { throw .tooDeep }
+        let depthLeft = limits.maximumDepth - 1
+        while walker.cursor.position < walker.cursor.end {
+            let tag = try walker.cursor.readTag()
+            switch tag.rawValue {
+            case 0x0a:
+                if payload != .metadata { removeResults() }
+                payload = .metadata
+                try walker.walkMessage(.requestMetadata, depthLeft: depthLeft, notingRangeIn: &metadataRanges, start)
+            case 0x12:
+                if payload != .events { removeResults() }
+                payload = .events
+                try walker.enterMessage(depthLeft: depthLeft) { (walker, depthLeft) throws(WireFault) in
+                    try scanEvents(
+                        &walker, start: start, acknowledgeRefused: acknowledgeRefused, depthLeft: depthLeft)
+                }
+            default:
+                try walker.cursor.skipValue(of: tag, depthLeft: depthLeft)
+            }
+        }
+        return payload
+    }
+
+    private mutating func scanEvents(
+        _ walker: inout WireWalker, start: UnsafePointer<UInt8>, acknowledgeRefused: Bool, depthLeft: Int
+    ) throws(WireFault) {
+        while walker.cursor.position < walker.cursor.end {
+            let tag = try walker.cursor.readTag()
+            guard tag.rawValue == 0x0a else {
+                try walker.cursor.skipValue(of: tag, depthLeft: depthLeft)
+                continue
+            }
+            guard acceptedCount &+ refused.count < limits.maximumEvents else { throw .tooManyEvents }
+            var facts = EventFacts()
+            walker.hasDoubtfulValue = false
+            var first = walker.cursor.position
+            try walker.enterMessage(depthLeft: depthLeft) { (walker, depthLeft) throws(WireFault) in
+                first = walker.cursor.position
+                try walker.walkEvent(into: &facts, depthLeft: depthLeft)
+            }
+            let event = UnsafeRawBufferPointer(start: first, count: walker.cursor.position - first)
+            var reason = facts.refusal
+            if reason == nil, walker.hasDoubtfulValue { reason = Self.refusalAfterDecoding(event, limits: limits) }
+            note(facts, offset: first - start, length: event.count, reason: reason, start: start)
+            if reason == nil || acknowledgeRefused { acknowledge(facts.id) }
+        }
+    }
+
+    @inline(__always)
+    private mutating func note(
+        _ facts: EventFacts, offset: Int, length: Int, reason: RefusalReason?, start: UnsafePointer<UInt8>
+    ) {
+        guard let reason else {
+            acceptedIndex.append(UInt32(truncatingIfNeeded: offset))
+            acceptedIndex.append(UInt32(truncatingIfNeeded: length))
+            return
+        }
+        var idOffset = 0
+        if let id = facts.id.baseAddress, !facts.id.isEmpty { idOffset = id - start }
+        refused.append(
+            RefusedEvent(
+                offset: UInt32(truncatingIfNeeded: offset), length: UInt32(truncatingIfNeeded: length),
+                idOffset: UInt32(truncatingIfNeeded: idOffset), idLength: UInt32(truncatingIfNeeded: facts.id.count),
+                reason: reason))
+    }
+
+    /// Appends one `succeeded_events` to the acknowledgement; an empty id as well, because senders count the answers.
+    @inline(__always)
+    private mutating func acknowledge(_ id: UnsafeBufferPointer<UInt8>) {
+        acknowledgement.append(0x0a)
+        var length = UInt32(truncatingIfNeeded: id.count)
+        while length >= 0x80 {
+            acknowledgement.append(UInt8(truncatingIfNeeded: length) | 0x80)
+            length >>= 7
+        }
+        acknowledgement.append(UInt8(truncatingIfNeeded: length))
+        acknowledgement.append(contentsOf: id)
+    }
+}

@@ -1,0 +1,105 @@
+internal import CCurl
+
+/// What each failure means: the one place where libcurl codes, HTTP statuses and gRPC statuses become a `DeliveryError`.
+package enum DeliveryErrorTable {
+    /// The decision for one code.
+    package struct Verdict: Sendable, Hashable {
+        /// The reason.
+        package let code: DeliveryError.Code
+        /// How far it reaches.
+        package let scope: DeliveryError.Scope
+        /// Whether waiting alone may help.
+        package let isRetriable: Bool
+
+        init(_ code: DeliveryError.Code, _ scope: DeliveryError.Scope, retriable: Bool) {
+            self.code = code
+            self.scope = scope
+            isRetriable = retriable
+        }
+    }
+
+    /// For a gRPC status code (0, "ok", is not a failure and counts as a protocol violation here).
+    package static func verdict(grpcStatus: Int) -> Verdict {
+        switch grpcStatus {
+        case 1: Verdict(.unavailable, .destination, retriable: true)  // CANCELLED
+        case 2: Verdict(.unavailable, .destination, retriable: true)  // UNKNOWN
+        case 3: Verdict(.invalid, .batch, retriable: false)  // INVALID_ARGUMENT
+        case 4: Verdict(.timeout, .destination, retriable: true)  // DEADLINE_EXCEEDED: may have been executed
+        case 5: Verdict(.notFound, .destination, retriable: false)  // NOT_FOUND: the topic
+        case 6: Verdict(.invalid, .batch, retriable: false)  // ALREADY_EXISTS
+        case 7: Verdict(.permissionDenied, .destination, retriable: false)  // PERMISSION_DENIED
+        case 8: Verdict(.quota, .destination, retriable: true)  // RESOURCE_EXHAUSTED
+        case 9: Verdict(.misconfigured, .destination, retriable: false)  // FAILED_PRECONDITION: billing, key
+        case 10: Verdict(.unavailable, .destination, retriable: true)  // ABORTED
+        case 11: Verdict(.invalid, .batch, retriable: false)  // OUT_OF_RANGE
+        case 12: Verdict(.misconfigured, .destination, retriable: false)  // UNIMPLEMENTED: not a Pub/Sub endpoint
+        case 13: Verdict(.unavailable, .destination, retriable: true)  // INTERNAL
+        case 14: Verdict(.unavailable, .destination, retriable: true)  // UNAVAILABLE
+        case 15: Verdict(.unavailable, .destination, retriable: true)  // DATA_LOSS
+        case 16: Verdict(.unauthenticated, .destination, retriable: false)  // UNAUTHENTICATED
+        default: Verdict(.protocolViolation, .destination, retriable: true)
+        }
+    }
+
+    /// For an HTTP status, where the protocol above it said nothing.
+    package static func verdict(httpStatus: Int) -> Verdict {
+        switch httpStatus {
+        case 400, 413, 422: Verdict(.invalid, .batch, retriable: false)
+        case 401: Verdict(.unauthenticated, .destination, retriable: false)
+        case 403: Verdict(.permissionDenied, .destination, retriable: false)
+        case 404, 410: Verdict(.notFound, .destination, retriable: false)
+        case 408: Verdict(.timeout, .destination, retriable: true)
+        case 429: Verdict(.quota, .destination, retriable: true)
+        case 500...599: Verdict(.unavailable, .destination, retriable: true)
+        // Redirects, 405, 415 …: what answers there is not the service that was configured.
+        case 300...499: Verdict(.misconfigured, .destination, retriable: false)
+        default: Verdict(.protocolViolation, .destination, retriable: true)
+        }
+    }
+
+    /// For a libcurl result (`CURLcode`).
+    package static func verdict(curlCode: Int32) -> Verdict {
+        switch CURLcode(rawValue: UInt32(bitPattern: curlCode)) {
+        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: Verdict(.dns, .destination, retriable: true)
+        case CURLE_COULDNT_CONNECT, CURLE_PROXY: Verdict(.connect, .destination, retriable: true)
+        case CURLE_SSL_CONNECT_ERROR: Verdict(.tls, .destination, retriable: true)
+        case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS,
+            CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+            Verdict(.tls, .destination, retriable: false)
+        case CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_SSL_ENGINE_NOTFOUND,
+            CURLE_SSL_ENGINE_SETFAILED, CURLE_SSL_ENGINE_INITFAILED, CURLE_SSL_CRL_BADFILE:
+            Verdict(.tls, .local, retriable: false)
+        case CURLE_OPERATION_TIMEDOUT: Verdict(.timeout, .destination, retriable: true)
+        case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_HTTP2,
+            CURLE_HTTP2_STREAM, CURLE_SSL_SHUTDOWN_FAILED, CURLE_SEND_FAIL_REWIND, CURLE_AGAIN:
+            Verdict(.connectionLost, .destination, retriable: true)
+        case CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT, CURLE_NOT_BUILT_IN, CURLE_UNKNOWN_OPTION,
+            CURLE_BAD_FUNCTION_ARGUMENT:
+            Verdict(.misconfigured, .destination, retriable: false)
+        case CURLE_OUT_OF_MEMORY, CURLE_FAILED_INIT, CURLE_NO_CONNECTION_AVAILABLE:
+            Verdict(.overloaded, .local, retriable: true)
+        default: Verdict(.protocolViolation, .destination, retriable: true)
+        }
+    }
+
+    /// For a transfer that brought no response.
+    package static func error(_ error: TransferError, at destination: String) -> DeliveryError {
+        let verdict =
+            switch error.reason {
+            case .curl: verdict(curlCode: error.curlCode)
+            case .responseTooLarge: Verdict(.protocolViolation, .destination, retriable: true)
+            case .tooManyTransfers: Verdict(.overloaded, .local, retriable: true)
+            case .cancelled: Verdict(.cancelled, .local, retriable: true)
+            case .shutDown: Verdict(.shutDown, .local, retriable: true)
+            }
+        return DeliveryError(verdict, message: "\(destination): \(error)")
+    }
+}
+
+extension DeliveryError {
+    init(_ verdict: DeliveryErrorTable.Verdict, retryAfter: Duration? = nil, message: String) {
+        self.init(
+            code: verdict.code, scope: verdict.scope, isRetriable: verdict.isRetriable, retryAfter: retryAfter,
+            message: message)
+    }
+}

@@ -1,0 +1,29 @@
+internal import Contract
+internal import Runtime
+internal import Store
+
+/// The one way into the spool: scanned batches are admitted and queued for the writer.
+struct BatchIntake: Sendable {
+    let writer: SegmentWriter
+    let admission: Admission
+
+    /// Waits for admission, then queues a batch.
+    /// - Returns: the ticket that says when it is durable.
+    func append(_ batch: BatchRecord) async -> CommitTicket {
+        await admission.admit(batch.payload.count)
+        return writer.append(batch)
+    }
+
+    /// A batch from a scanned message.
+    static func batch(_ message: [UInt8], scanner: WireScanner, stream: StreamHandle) -> BatchRecord {
+        BatchRecord(
+            stream: stream, receivedAt: WallClock.now(), payload: message, index: scanner.acceptedIndex,
+            quarantined: scanner.refused.map { quarantine($0, of: message) })
+    }
+
+    private static func quarantine(_ event: RefusedEvent, of message: [UInt8]) -> QuarantineRecord {
+        QuarantineRecord(
+            offset: event.bytes.lowerBound, length: event.bytes.count, reason: event.reason.code.rawValue,
+            detail: event.reason.message, eventID: Array(message[event.id]))
+    }
+}

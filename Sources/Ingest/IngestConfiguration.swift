@@ -1,0 +1,56 @@
+package import Logging
+package import Runtime
+package import Store
+
+/// Everything that can be set for `telemetry-ingest`.
+package struct IngestConfiguration: Sendable {
+    /// Where to listen.
+    package var host: String
+    /// The TCP port; 0 for any free one.
+    package var port: Int
+    /// The spool directory.
+    package var spoolDirectory: String
+    /// When segments are sealed and how commits are grouped.
+    package var segments: SegmentLimits
+    /// What a stream and a connection may use.
+    package var limits: IngestLimits
+    /// Whether managed services are believed without a token.
+    package var allowUnauthenticatedServices: Bool
+    /// Log events below this level are not written.
+    package var logLevel: Logger.Level
+
+    /// Declares and reads every key of the process.
+    package init(_ reader: inout ConfigurationReader) {
+        port = reader.integer("PORT", default: 10085, in: 0...65535, meaning: "TCP port for gRPC; 0 for any free port.")
+        host = reader.string("GATEWAY_LISTEN_HOST", default: "0.0.0.0", meaning: "IPv4 address to listen on.")
+        spoolDirectory = reader.path(
+            "GATEWAY_SPOOL_DIRECTORY", default: "var/spool",
+            meaning: "The spool: a local directory that ingest and its forwarder share.")
+        segments = .standard
+        segments.segmentBytes = reader.byteCount(
+            "GATEWAY_SEGMENT_BYTES", default: SegmentLimits.standard.segmentBytes, in: 1 << 20...4 << 30,
+            meaning: "A segment with this many payload bytes is sealed and a new one begun.")
+        let age = reader.duration(
+            "GATEWAY_SEGMENT_AGE", default: .nanoseconds(SegmentLimits.standard.segmentAge),
+            in: .seconds(1)...(.seconds(86400)), meaning: "A segment this old is sealed and a new one begun.")
+        segments.segmentAge = age.components.seconds * 1_000_000_000 + age.components.attoseconds / 1_000_000_000
+        limits = IngestLimits()
+        limits.messageBytes = reader.byteCount(
+            "GATEWAY_MESSAGE_MAXIMUM_BYTES", default: limits.messageBytes, in: 4 << 20...1 << 30,
+            meaning: "Longest request message; longer ones are refused with RESOURCE_EXHAUSTED.")
+        limits.bytesInFlight = reader.byteCount(
+            "GATEWAY_IN_FLIGHT_MAXIMUM_BYTES", default: limits.bytesInFlight, in: 1 << 20...4 << 30,
+            meaning: "Payload bytes received and not yet durable, over all streams; beyond, streams wait.")
+        limits.unreadAcknowledgementBytes = reader.byteCount(
+            "GATEWAY_UNREAD_ACKNOWLEDGEMENT_MAXIMUM_BYTES", default: limits.unreadAcknowledgementBytes,
+            in: 64 << 10...1 << 30,
+            meaning: "Response bytes that one stream may leave unread before it is ended with RESOURCE_EXHAUSTED.")
+        limits.streamsPerConnection = reader.integer(
+            "GATEWAY_CONNECTION_MAXIMUM_STREAMS", default: limits.streamsPerConnection, in: 1...10000,
+            meaning: "Streams open at once on one connection.")
+        allowUnauthenticatedServices = reader.boolean(
+            "GATEWAY_ALLOW_UNAUTHENTICATED_SERVICES", default: false,
+            meaning: "Believe the service id of managed services without a token: for trusted networks and tests only.")
+        logLevel = JSONLogging.readLevel(&reader)
+    }
+}

@@ -1,0 +1,96 @@
+internal import Contract
+internal import GRPCCore
+internal import RPC
+internal import Runtime
+internal import Store
+
+/// `RecordEvents`: metadata first, then batches, each answered in order once it is durable.
+struct RecordEventsHandler: Sendable {
+    let intake: BatchIntake
+    let policy: IdentityPolicy
+    let limits: IngestLimits
+
+    /// Answers one stream.
+    func callAsFunction(
+        _ request: StreamingServerRequest<[UInt8]>, _ context: ServerContext
+    ) async throws -> StreamingServerResponse<[UInt8]> {
+        StreamingServerResponse { writer in
+            let acknowledgements = StreamAcknowledgements(limitBytes: limits.unreadAcknowledgementBytes)
+            // Awaited below. Not a child task, because the end of the call must be able to cancel it alone: batches that
+            // it has queued are still answered.
+            let reading = Task { () throws -> Void in
+                defer { acknowledgements.finish() }
+                try await read(request.messages, into: acknowledgements)
+            }
+            let cancellation = context.cancellation
+            try await withRPCCancellationHandler {
+                do {
+                    try await acknowledgements.write(to: writer)
+                } catch {
+                    reading.cancel()
+                    // What the reader says then is about its own cancellation.
+                    _ = await reading.result
+                    throw error
+                }
+                try await reading.value
+            } onCancelRPC: {
+                reading.cancel()
+            }
+            if cancellation.isCancelled { throw IngestFailure.shuttingDown }
+            return [:]
+        }
+    }
+
+    private func read(
+        _ messages: RPCAsyncSequence<[UInt8], any Error>, into acknowledgements: StreamAcknowledgements
+    ) async throws {
+        var scanner = WireScanner()
+        var stream: (handle: StreamHandle, acknowledgesRefused: Bool)?
+        for try await message in messages {
+            let payload = try scan(message, &scanner, acknowledgeRefused: stream?.acknowledgesRefused ?? false)
+            switch payload {
+            case .none:
+                continue
+            case .metadata:
+                guard stream == nil else { throw IngestFailure.metadataTwice }
+                stream = try open(message.withUnsafeBytes { scanner.metadataBytes(of: $0) })
+            case .events:
+                guard let stream else { throw IngestFailure.eventsFirst }
+                let response = scanner.acknowledgement
+                guard scanner.acceptedCount > 0 || !scanner.refused.isEmpty else {
+                    try acknowledgements.add(response, after: nil)
+                    continue
+                }
+                let batch = BatchIntake.batch(message, scanner: scanner, stream: stream.handle)
+                try acknowledgements.add(response, after: await intake.append(batch))
+            }
+        }
+    }
+
+    private func scan(
+        _ message: [UInt8], _ scanner: inout WireScanner, acknowledgeRefused: Bool
+    ) throws(RPCError) -> RequestPayload {
+        do throws(WireError) {
+            return try message.withUnsafeBufferPointer { (bytes) throws(WireError) in
+                try scanner.scan(UnsafeRawBufferPointer(bytes), acknowledgeRefused: acknowledgeRefused)
+            }
+        } catch {
+            throw IngestFailure.malformed(error)
+        }
+    }
+
+    private func open(_ bytes: [UInt8]) throws(RPCError) -> (handle: StreamHandle, acknowledgesRefused: Bool) {
+        let metadata: StreamMetadata
+        do throws(WireError) {
+            metadata = try StreamMetadata(bytes: bytes)
+        } catch {
+            throw IngestFailure.malformed(error)
+        }
+        let identity = try policy.admit(metadata)
+        let record = StreamRecord(
+            client: identity.client, source: identity.source, metadata: bytes, openedAt: WallClock.now())
+        // Instances resend for ever what is not acknowledged; a managed service can mend its event and send it again.
+        if case .managedService = identity { return (StreamHandle(record), false) }
+        return (StreamHandle(record), true)
+    }
+}

@@ -1,0 +1,44 @@
+internal import Logging
+internal import Runtime
+internal import Store
+internal import Synchronization
+
+/// What the segment writer does, as log lines; repeated failures are counted, not repeated.
+struct SpoolLog: Sendable {
+    /// The same failure is logged once in this time.
+    static let errorInterval = Duration.seconds(10)
+
+    let logger: Logger
+
+    /// An observer for the writer. `finished` is told the payload bytes of every group, durable or refused.
+    func observer(finished: @escaping @Sendable (Int) -> Void) -> SegmentWriterObserver {
+        let limiter = Mutex(LogRateLimiter(interval: Self.errorInterval))
+        var observer = SegmentWriterObserver()
+        observer.committed = { _, bytes, _ in finished(bytes) }
+        observer.failed = { batches, bytes, error in
+            finished(bytes)
+            let decision = limiter.withLock { $0.decide(key: error.code.description, now: WallClock.monotonic()) }
+            guard case .emit(let suppressed) = decision else { return }
+            logger.error(
+                "batches refused: the spool could not make them durable",
+                metadata: [
+                    "batches": "\(batches)", "error": "\(error)", "suppressed": "\(suppressed)",
+                ])
+        }
+        observer.opened = { logger.info("segment opened", metadata: ["segment": "\($0)"]) }
+        observer.sealed = { number, totals in
+            logger.info(
+                "segment sealed",
+                metadata: [
+                    "segment": "\(number)", "batches": "\(totals.batches)", "events": "\(totals.events)",
+                    "quarantined": "\(totals.quarantined)", "bytes": "\(totals.payloadBytes)",
+                ])
+        }
+        observer.leftUnsealed = { number, error in
+            logger.warning(
+                "segment left unsealed; its batches are kept and delivered",
+                metadata: ["segment": "\(number)", "error": "\(error)"])
+        }
+        return observer
+    }
+}

@@ -1,0 +1,59 @@
+internal import GRPCCore
+internal import Store
+internal import Synchronization
+
+/// The responses of one stream on their way out, in the order of its batches: each is written once its batch is durable.
+///
+/// The reading side never waits for the writing side, because an exporter that reads nothing before it has half-closed
+/// would then stall for ever. What is held meanwhile is bounded by `limitBytes`.
+final class StreamAcknowledgements: Sendable {
+    private struct Entry: Sendable {
+        /// Nil for a batch that needed no commit.
+        let ticket: CommitTicket?
+        let response: [UInt8]
+    }
+
+    private let limitBytes: Int
+    private let heldBytes = Atomic<Int>(0)
+    private let entries: AsyncStream<Entry>
+    private let continuation: AsyncStream<Entry>.Continuation
+
+    init(limitBytes: Int) {
+        self.limitBytes = limitBytes
+        // Bounded by `heldBytes`, not by the stream: a dropped response would be a lost acknowledgement.
+        (entries, continuation) = AsyncStream.makeStream(bufferingPolicy: .unbounded)
+    }
+
+    /// Adds the response to a batch.
+    /// - Throws: `RESOURCE_EXHAUSTED` when the client leaves more unread than the limit.
+    func add(_ response: [UInt8], after ticket: CommitTicket?) throws(RPCError) {
+        // An empty response still costs a place in the queue.
+        let cost = response.count + Self.entryBytes
+        guard heldBytes.wrappingAdd(cost, ordering: .relaxed).newValue <= limitBytes else {
+            throw IngestFailure.unreadAcknowledgements(limitBytes)
+        }
+        continuation.yield(Entry(ticket: ticket, response: response))
+    }
+
+    /// No response follows.
+    func finish() { continuation.finish() }
+
+    /// Writes the responses until `finish()` and all are written.
+    /// - Throws: `RPCError` when a batch did not become durable, or the transport's error when the client is gone.
+    func write(to writer: RPCWriter<[UInt8]>) async throws {
+        for await entry in entries {
+            if let ticket = entry.ticket {
+                do throws(StoreError) {
+                    try await ticket.committed()
+                } catch {
+                    throw IngestFailure.notDurable(error)
+                }
+            }
+            try await writer.write(entry.response)
+            heldBytes.wrappingSubtract(entry.response.count + Self.entryBytes, ordering: .relaxed)
+        }
+    }
+
+    /// What one waiting response costs besides its bytes, roughly.
+    private static let entryBytes = 64
+}

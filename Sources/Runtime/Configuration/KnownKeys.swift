@@ -1,0 +1,33 @@
+/// Every name that any process of this project reads, because all of them share one environment and one file.
+///
+/// A room that adds a key adds its name here; the rooms' tests compare their declarations with this list.
+package enum KnownKeys {
+    /// Keys that both processes read.
+    package static let shared: Set<String> = [
+        "GATEWAY_LOG_LEVEL", "GATEWAY_SPOOL_DIRECTORY",
+    ]
+
+    /// Keys of telemetry-ingest.
+    package static let ingest: Set<String> = [
+        "PORT", "GATEWAY_ALLOW_UNAUTHENTICATED_SERVICES", "GATEWAY_CONNECTION_MAXIMUM_STREAMS",
+        "GATEWAY_IN_FLIGHT_MAXIMUM_BYTES", "GATEWAY_LISTEN_HOST", "GATEWAY_MESSAGE_MAXIMUM_BYTES",
+        "GATEWAY_SEGMENT_AGE", "GATEWAY_SEGMENT_BYTES", "GATEWAY_UNREAD_ACKNOWLEDGEMENT_MAXIMUM_BYTES",
+    ]
+
+    /// Keys of telemetry-forwarder.
+    package static let forwarder: Set<String> = [
+        "GATEWAY_DESTINATIONS", "GATEWAY_FORWARDER_PORT", "GOOGLE_APPLICATION_CREDENTIALS", "PUBSUB_EMULATOR_HOST",
+    ]
+
+    /// Names that the architecture page promises and that no process reads yet.
+    package static let reserved: Set<String> = [
+        "DIAGNOSTICS_SECRET", "GATEWAY_LICENSE_PUBLIC_KEY_FILE", "SAMS_URL",
+        "TELEMETRY_GATEWAY_EVENTS_PUBSUB_ENABLED", "TELEMETRY_GATEWAY_EVENTS_PUBSUB_PROJECT_ID",
+        "TELEMETRY_GATEWAY_EVENTS_PUBSUB_TOPIC_ID", "TELEMETRY_GATEWAY_EVENTS_STREAM_PUBLISH_CONCURRENCY",
+        "TELEMETRY_GATEWAY_SAMS_CLIENT_ID", "TELEMETRY_GATEWAY_SAMS_CLIENT_SECRET",
+        "TELEMETRY_GATEWAY_SAMS_SERVER_URL",
+    ]
+
+    /// All of them.
+    package static let all = shared.union(ingest).union(forwarder).union(reserved)
+}

@@ -1,0 +1,4 @@
+/// A destination's row in the ledger.
+package struct DestinationID: Sendable, Hashable {
+    let row: Int64
+}

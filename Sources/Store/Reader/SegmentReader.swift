@@ -1,0 +1,238 @@
+/// Reads one segment. Not Sendable: it belongs to the thread that opened it.
+final class SegmentReader {
+    let number: UInt64
+    private let connection: Connection
+    private let nextBatch: Statement
+    private let oneBatch: Statement
+
+    /// Opens a segment that has a schema; nil when it is so new that it has none yet.
+    static func open(path: String, number: UInt64) throws(StoreError) -> SegmentReader? {
+        let connection = try SegmentFile.openForReading(path: path)
+        guard try MigrationRunner(schema: .segment).checkedVersion(connection) > 0 else { return nil }
+        return try SegmentReader(connection, number: number)
+    }
+
+    private init(_ connection: Connection, number: UInt64) throws(StoreError) {
+        self.number = number
+        self.connection = connection
+        let columns = "id, stream, received_at, events, checksum, event_index, payload"
+        nextBatch = try Statement(
+            connection, "SELECT \(columns) FROM batch WHERE id > ? ORDER BY id", persistent: true)
+        oneBatch = try Statement(connection, "SELECT \(columns) FROM batch WHERE id = ?", persistent: true)
+    }
+
+    /// The totals that the writer left, nil while the segment is not sealed.
+    func sealedTotals() throws(StoreError) -> SegmentTotals? {
+        let statement = try Statement(
+            connection,
+            "SELECT batches, events, quarantined, payload_bytes FROM segment WHERE sealed_at IS NOT NULL")
+        guard try statement.step() else { return nil }
+        return SegmentTotals(
+            batches: statement.integer(0), events: statement.integer(1), quarantined: statement.integer(2),
+            payloadBytes: statement.integer(3))
+    }
+
+    /// The totals as the rows show them.
+    static func countedTotals(_ connection: Connection) throws(StoreError) -> SegmentTotals {
+        let batches = try Statement(
+            connection, "SELECT count(*), coalesce(sum(events), 0), coalesce(sum(payload_bytes), 0) FROM batch")
+        _ = try batches.step()
+        return SegmentTotals(
+            batches: batches.integer(0), events: batches.integer(1),
+            quarantined: try connection.integer("SELECT count(*) FROM quarantine") ?? 0,
+            payloadBytes: batches.integer(2))
+    }
+
+    /// The totals as the rows show them.
+    func countedTotals() throws(StoreError) -> SegmentTotals { try Self.countedTotals(connection) }
+
+    /// The totals of the batches after one, as the rows show them; batches, events and payload bytes only.
+    func countedTotals(after batch: Int64) throws(StoreError) -> SegmentTotals {
+        let statement = try Statement(
+            connection,
+            "SELECT count(*), coalesce(sum(events), 0), coalesce(sum(payload_bytes), 0) FROM batch WHERE id > ?")
+        try statement.bind(1, batch)
+        _ = try statement.step()
+        return SegmentTotals(
+            batches: statement.integer(0), events: statement.integer(1), payloadBytes: statement.integer(2))
+    }
+
+    /// When the first batch after one was received, in nanoseconds since 1970.
+    func receivedAt(firstAfter batch: Int64) throws(StoreError) -> Int64? {
+        let statement = try Statement(connection, "SELECT received_at FROM batch WHERE id > ? ORDER BY id LIMIT 1")
+        try statement.bind(1, batch)
+        return try statement.step() ? statement.integer(0) : nil
+    }
+
+    /// Reads whole batches after one, up to `maximumBytes` of payload and at least one.
+    /// - Returns: what was read, and the number of the last batch that was read or set aside.
+    func read(
+        after batch: Int64, maximumBytes: Int
+    ) throws(StoreError) -> (batches: [StoredBatch], damaged: [DamagedBatch], last: Int64) {
+        var result: (batches: [StoredBatch], damaged: [DamagedBatch], last: Int64) = ([], [], batch)
+        do {
+            try readInOrder(&result, maximumBytes: maximumBytes)
+        } catch {
+            guard error.code == .corrupt else { throw error }
+            try readOneByOne(&result, maximumBytes: maximumBytes)
+        }
+        return result
+    }
+
+    private func readInOrder(
+        _ result: inout (batches: [StoredBatch], damaged: [DamagedBatch], last: Int64), maximumBytes: Int
+    ) throws(StoreError) {
+        defer { nextBatch.reset() }
+        try nextBatch.bind(1, result.last)
+        var bytes = 0
+        while bytes < maximumBytes, try nextBatch.step() {
+            let id = nextBatch.integer(0)
+            // The writer numbers batches without gaps: a gap is a row that a damaged page no longer shows.
+            guard id == result.last + 1 else {
+                throw StoreError(.corrupt, "\(connection.path): batch \(result.last + 1) is missing")
+            }
+            bytes += take(nextBatch, id: id, into: &result)
+        }
+    }
+
+    /// The way past a damaged page: each batch is looked up by its number.
+    private func readOneByOne(
+        _ result: inout (batches: [StoredBatch], damaged: [DamagedBatch], last: Int64), maximumBytes: Int
+    ) throws(StoreError) {
+        let newest = try newestBatch()
+        var bytes = 0
+        while bytes < maximumBytes, result.last < newest {
+            let id = result.last + 1
+            defer { oneBatch.reset() }
+            do {
+                try oneBatch.bind(1, id)
+                if try oneBatch.step() {
+                    bytes += take(oneBatch, id: id, into: &result)
+                } else {
+                    setAside(id, events: 0, "its row is missing", &result)
+                }
+            } catch {
+                guard error.code == .corrupt else { throw error }
+                setAside(id, events: 0, "its row can not be read: \(error.message)", &result)
+            }
+        }
+    }
+
+    /// The highest batch number that the segment is known to have.
+    private func newestBatch() throws(StoreError) -> Int64 {
+        let sealed: Int64
+        do {
+            sealed = try sealedTotals()?.batches ?? 0
+        } catch {
+            guard error.code == .corrupt else { throw error }
+            sealed = 0
+        }
+        do {
+            return max(sealed, try connection.integer("SELECT max(id) FROM batch") ?? 0)
+        } catch {
+            guard error.code == .corrupt else { throw error }
+            return sealed
+        }
+    }
+
+    /// Takes the row that a statement stands on, or sets it aside when its checksum does not hold.
+    /// - Returns: the payload bytes read.
+    private func take(
+        _ row: Statement, id: Int64,
+        into result: inout (batches: [StoredBatch], damaged: [DamagedBatch], last: Int64)
+    ) -> Int {
+        let stream = row.integer(1)
+        let receivedAt = row.integer(2)
+        let expected = row.integer(4)
+        let matches = row.withBytes(5) { index in
+            row.withBytes(6) { payload in
+                expected
+                    == Int64(
+                        BatchRecord.checksum(
+                            row: id, stream: stream, receivedAt: receivedAt, index: index, payload: payload))
+                    && Self.isInside(index, payloadCount: payload.count)
+            }
+        }
+        guard matches else {
+            setAside(id, events: max(0, row.integer(3)), "its checksum does not match", &result)
+            return 0
+        }
+        let index = row.withBytes(5) { bytes in
+            [UInt32](unsafeUninitializedCapacity: bytes.count / 4) { target, count in
+                UnsafeMutableRawBufferPointer(target).copyMemory(from: bytes)
+                count = bytes.count / 4
+            }
+        }
+        let batch = StoredBatch(
+            segment: number, id: id, stream: stream, receivedAt: receivedAt, payload: row.bytes(6), index: index)
+        result.batches.append(batch)
+        result.last = id
+        return max(1, batch.payload.count)
+    }
+
+    private func setAside(
+        _ id: Int64, events: Int64, _ reason: String,
+        _ result: inout (batches: [StoredBatch], damaged: [DamagedBatch], last: Int64)
+    ) {
+        result.damaged.append(DamagedBatch(segment: number, id: id, events: events, reason: reason))
+        result.last = id
+    }
+
+    private static func isInside(_ index: UnsafeRawBufferPointer, payloadCount: Int) -> Bool {
+        guard index.count % 8 == 0 else { return false }
+        for pair in stride(from: 0, to: index.count, by: 8) {
+            let start = Int(index.loadUnaligned(fromByteOffset: pair, as: UInt32.self))
+            let length = Int(index.loadUnaligned(fromByteOffset: pair + 4, as: UInt32.self))
+            if start + length > payloadCount { return false }
+        }
+        return true
+    }
+
+    /// A stream's row; nil when it is missing or damaged.
+    func stream(_ id: Int64) throws(StoreError) -> StoredStream? {
+        let statement = try Statement(
+            connection, "SELECT opened_at, client, source, checksum, metadata FROM stream WHERE id = ?")
+        try statement.bind(1, id)
+        guard try statement.step() else { return nil }
+        let record = StreamRecord(
+            client: statement.text(1), source: statement.text(2), metadata: statement.bytes(4),
+            openedAt: statement.integer(0))
+        return statement.integer(3) == Int64(record.checksum) ? StoredStream(id: id, record: record) : nil
+    }
+
+    /// Quarantined events after a row, at most `limit`. Damaged rows are left out.
+    func quarantined(after row: Int64, limit: Int) throws(StoreError) -> (events: [StoredQuarantine], last: Int64) {
+        let statement = try Statement(
+            connection,
+            """
+            SELECT quarantine.id, batch.received_at, batch.stream, start, length, reason, detail, quarantine.checksum,
+                event_id, batch.id, batch.payload
+            FROM quarantine JOIN batch ON batch.id = quarantine.batch
+            WHERE quarantine.id > ? ORDER BY quarantine.id LIMIT ?
+            """)
+        try statement.bind(1, row)
+        try statement.bind(2, Int64(limit))
+        var events: [StoredQuarantine] = []
+        var last = row
+        while try statement.step() {
+            last = statement.integer(0)
+            let record = QuarantineRecord(
+                offset: Int(statement.integer(3)), length: Int(statement.integer(4)), reason: statement.text(5),
+                detail: statement.text(6), eventID: statement.bytes(8))
+            let bytes = statement.withBytes(10) { payload -> [UInt8]? in
+                guard record.offset >= 0, record.length >= 0, record.length <= payload.count - record.offset else {
+                    return nil
+                }
+                return [UInt8](payload[record.offset..<(record.offset + record.length)])
+            }
+            guard let bytes, statement.integer(7) == Int64(record.checksum(batch: statement.integer(9))),
+                let stream = try stream(statement.integer(2))
+            else { continue }
+            events.append(
+                StoredQuarantine(
+                    segment: number, row: last, receivedAt: statement.integer(1), stream: stream.record,
+                    reason: record.reason, detail: record.detail, eventID: record.eventID, bytes: bytes))
+        }
+        return (events, last)
+    }
+}

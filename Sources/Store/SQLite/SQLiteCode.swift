@@ -1,0 +1,37 @@
+internal import CSQLite
+
+/// A result code of SQLite, primary or extended.
+struct SQLiteCode: RawRepresentable, Hashable, Sendable {
+    let rawValue: Int32
+
+    static let ok = SQLiteCode(rawValue: SQLITE_OK)
+    static let row = SQLiteCode(rawValue: SQLITE_ROW)
+    static let done = SQLiteCode(rawValue: SQLITE_DONE)
+    static let full = SQLiteCode(rawValue: SQLITE_FULL)
+    static let ioError = SQLiteCode(rawValue: SQLITE_IOERR)
+    static let corrupt = SQLiteCode(rawValue: SQLITE_CORRUPT)
+    static let notADatabase = SQLiteCode(rawValue: SQLITE_NOTADB)
+    static let cannotOpen = SQLiteCode(rawValue: SQLITE_CANTOPEN)
+    static let readOnly = SQLiteCode(rawValue: SQLITE_READONLY)
+    static let permission = SQLiteCode(rawValue: SQLITE_PERM)
+    static let busy = SQLiteCode(rawValue: SQLITE_BUSY)
+
+    /// The low byte, which names the family of an extended code.
+    var primary: SQLiteCode { SQLiteCode(rawValue: rawValue & 0xff) }
+
+    /// A primary code matches every extended code of its family.
+    static func ~= (pattern: SQLiteCode, code: SQLiteCode) -> Bool {
+        pattern.rawValue == pattern.primary.rawValue ? pattern == code.primary : pattern == code
+    }
+
+    /// What a caller of the store should decide on.
+    var storeCode: StoreError.Code {
+        switch self {
+        case .full: .full
+        case .ioError: .io
+        case .corrupt, .notADatabase: .corrupt
+        case .cannotOpen, .readOnly, .permission: .unwritable
+        default: .misuse
+        }
+    }
+}

@@ -1,0 +1,62 @@
+internal import Glibc
+internal import Synchronization
+
+/// One process for one role on one spool, held by `flock`: the kernel lets go of it however the process ends.
+package final class ProcessLock: Sendable {
+    private let descriptor: Mutex<Int32?>
+
+    private init(descriptor: Int32) {
+        self.descriptor = Mutex(descriptor)
+    }
+
+    deinit { release() }
+
+    /// Takes the lock and writes this process's id into its file.
+    /// - Throws: `locked`, naming the holder's process id; `unwritable` when the file can not be opened.
+    package static func acquire(path: String, role: String) throws(StoreError) -> ProcessLock {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o640)
+        guard descriptor >= 0 else {
+            throw StoreError(.unwritable, "\(path): can not open the lock file: \(String(cString: strerror(errno)))")
+        }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let reason = errno
+            defer { Glibc.close(descriptor) }
+            guard reason == EWOULDBLOCK else {
+                throw StoreError(.io, "\(path): can not lock: \(String(cString: strerror(reason)))")
+            }
+            throw StoreError(
+                .locked,
+                "\(path): another \(role) (pid \(holder(descriptor))) is running on this spool: stop it first, or give "
+                    + "this one its own GATEWAY_SPOOL_DIRECTORY")
+        }
+        let text = "\(getpid())\n"
+        // The id only helps people; the lock itself is the kernel's.
+        _ = ftruncate(descriptor, 0)
+        _ = text.utf8CString.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, text.utf8.count, 0) }
+        return ProcessLock(descriptor: descriptor)
+    }
+
+    /// Whether some process holds the lock now.
+    package static func isHeld(path: String) -> Bool {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else { return false }
+        defer { Glibc.close(descriptor) }
+        // A shared try fails only against the holder's exclusive lock, and is gone with the descriptor.
+        return flock(descriptor, LOCK_SH | LOCK_NB) != 0
+    }
+
+    /// Lets go of the lock.
+    package func release() {
+        descriptor.withLock { descriptor in
+            if let open = descriptor { Glibc.close(open) }
+            descriptor = nil
+        }
+    }
+
+    private static func holder(_ descriptor: Int32) -> String {
+        var buffer = [UInt8](repeating: 0, count: 32)
+        let count = pread(descriptor, &buffer, buffer.count, 0)
+        let digits = buffer.prefix(max(0, count)).prefix { (0x30...0x39).contains($0) }
+        return digits.isEmpty ? "unknown" : String(decoding: digits, as: UTF8.self)
+    }
+}

@@ -1,0 +1,71 @@
+internal import Glibc
+
+/// Where everything lies in a spool directory.
+package struct SpoolLayout: Sendable, Hashable {
+    /// The spool directory.
+    package let root: String
+
+    /// Describes a spool directory; touches nothing.
+    package init(root: String) {
+        self.root = root
+    }
+
+    /// Holds one `*.segment` (with its `-wal` and `-shm`) per segment.
+    package var segmentsDirectory: String { root + "/segments" }
+    /// Holds damaged segments as they were found, for a post-mortem.
+    package var damagedDirectory: String { root + "/damaged" }
+    /// Holds repaired copies of damaged segments while they are delivered.
+    package var salvageDirectory: String { root + "/salvage" }
+    /// The forwarder's own database.
+    package var ledgerPath: String { root + "/ledger.db" }
+    /// Locked by the one ingest of this spool.
+    package var ingestLockPath: String { root + "/ingest.lock" }
+    /// Locked by the one forwarder of this spool.
+    package var forwarderLockPath: String { root + "/forwarder.lock" }
+
+    /// The main file of a segment.
+    package func segmentPath(_ number: UInt64) -> String {
+        segmentsDirectory + "/" + Self.fileName(number)
+    }
+
+    /// The numbers of all segments on disk, oldest first.
+    package func segmentNumbers() throws(StoreError) -> [UInt64] {
+        try Directory.names(segmentsDirectory).compactMap(Self.number(ofFile:)).sorted()
+    }
+
+    /// Creates the directories that both processes use.
+    package func create() throws(StoreError) {
+        try Directory.create(root)
+        try Directory.create(segmentsDirectory)
+    }
+
+    /// Whether the spool exists, for commands that must not create it.
+    package var exists: Bool { Directory.isDirectory(segmentsDirectory) }
+
+    /// Removes a segment's files, main file first: without it the rest is never opened again.
+    func unlinkSegment(_ number: UInt64) throws(StoreError) {
+        for suffix in Self.suffixes {
+            let path = segmentPath(number) + suffix
+            guard unlink(path) == 0 || errno == ENOENT else {
+                throw StoreError(.io, "\(path): can not remove: \(String(cString: strerror(errno)))")
+            }
+        }
+        try Directory.synchronize(segmentsDirectory)
+    }
+
+    /// What SQLite appends to the main file's name for the files that belong to it; the main file comes first.
+    static let suffixes = ["", "-wal", "-shm"]
+
+    private static let digits = 20
+    private static let fileSuffix = ".segment"
+
+    static func fileName(_ number: UInt64) -> String {
+        let text = String(number)
+        return String(repeating: "0", count: digits - text.count) + text + fileSuffix
+    }
+
+    private static func number(ofFile name: String) -> UInt64? {
+        guard name.hasSuffix(fileSuffix), name.utf8.count == digits + fileSuffix.utf8.count else { return nil }
+        return UInt64(name.dropLast(fileSuffix.count))
+    }
+}

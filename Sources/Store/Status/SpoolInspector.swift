@@ -1,0 +1,180 @@
+internal import Glibc
+
+/// Reads a spool's files without changing them, for `gatewayctl`. Blocking: call it from a thread that may wait.
+package struct SpoolInspector: Sendable {
+    private let layout: SpoolLayout
+
+    /// Inspects the spool at a layout.
+    package init(layout: SpoolLayout) {
+        self.layout = layout
+    }
+
+    /// The state of the spool now.
+    /// - Throws: `missingParent` when there is no spool there, `newerVersion`, `io`.
+    package func status() throws(StoreError) -> SpoolStatus {
+        try requireSpool()
+        var status = SpoolStatus()
+        status.ingestIsRunning = ProcessLock.isHeld(path: layout.ingestLockPath)
+        status.forwarderIsRunning = ProcessLock.isHeld(path: layout.forwarderLockPath)
+        let ledger = try LedgerFile.openForReading(path: layout.ledgerPath)
+        // One snapshot of the ledger, so that its tables agree with each other.
+        try ledger?.execute("BEGIN")
+        var finished: Set<UInt64> = []
+        var progress: [Int64: [UInt64: LedgerProgress]] = [:]
+        if let ledger {
+            (status.destinations, progress) = try Self.destinations(ledger)
+            finished = try Self.finishedSegments(ledger)
+            status.damagedBatches = try ledger.integer("SELECT count(*) FROM damaged_batch") ?? 0
+            status.damagedEvents = try ledger.integer("SELECT coalesce(sum(events), 0) FROM damaged_batch") ?? 0
+            status.quarantinedEvents = try ledger.integer("SELECT count(*) FROM quarantined_event") ?? 0
+        }
+        let keys = progress.keys.sorted()
+        for number in try layout.segmentNumbers() where !finished.contains(number) {
+            do throws(StoreError) {
+                try add(number, to: &status, progress: keys.map { progress[$0]?[number] }, ledger: ledger)
+            } catch {
+                // Gone meanwhile, or damaged: the rest of the spool still counts.
+                if error.code == .newerVersion { throw error }
+                if FileReader.exists(layout.segmentPath(number)) { status.unreadable.append(error.message) }
+            }
+        }
+        return status
+    }
+
+    /// The next events that a destination has not been sent, or of the whole spool when no forwarder has run yet.
+    /// - Returns: at most `limit` batches with at least one waiting event each, and their streams.
+    package func waiting(
+        limit: Int, destination name: String? = nil
+    ) throws(StoreError) -> [(batch: StoredBatch, stream: StreamRecord)] {
+        try requireSpool()
+        let through = try throughBatches(name)
+        var result: [(batch: StoredBatch, stream: StreamRecord)] = []
+        for number in try layout.segmentNumbers() {
+            guard let through = through(number),
+                let reader = try SegmentReader.open(path: layout.segmentPath(number), number: number)
+            else { continue }
+            var last = through
+            while result.count < limit {
+                let page = try reader.read(after: last, maximumBytes: 1 << 20)
+                guard page.last > last else { break }
+                last = page.last
+                for batch in page.batches where result.count < limit && batch.eventCount > 0 {
+                    if let stream = try reader.stream(batch.stream) { result.append((batch, stream.record)) }
+                }
+            }
+            if result.count >= limit { break }
+        }
+        return result
+    }
+
+    private struct LedgerProgress {
+        var throughBatch: Int64
+        var finished: Bool
+        var partiallyResolved: Int64
+    }
+
+    private func requireSpool() throws(StoreError) {
+        guard layout.exists else {
+            throw StoreError(
+                .missingParent,
+                "\(layout.root): there is no spool here: name its directory with --spool or GATEWAY_SPOOL_DIRECTORY")
+        }
+    }
+
+    private func add(
+        _ number: UInt64, to status: inout SpoolStatus, progress: [LedgerProgress?], ledger: Connection?
+    ) throws(StoreError) {
+        status.segments += 1
+        status.bytesOnDisk += bytesOnDisk(number)
+        guard let reader = try SegmentReader.open(path: layout.segmentPath(number), number: number) else { return }
+        let sealed = try reader.sealedTotals()
+        if sealed != nil { status.sealedSegments += 1 }
+        let totals = if let sealed { sealed } else { try reader.countedTotals() }
+        status.stored.batches += totals.batches
+        status.stored.events += totals.events
+        status.stored.quarantined += totals.quarantined
+        status.stored.payloadBytes += totals.payloadBytes
+        let kept = try ledger?.integer("SELECT count(*) FROM quarantined_event WHERE segment = \(number)") ?? 0
+        status.quarantinedEvents += max(0, totals.quarantined - kept)
+        for index in status.destinations.indices {
+            let known = progress[index]
+            if known?.finished == true { continue }
+            let through = known?.throughBatch ?? 0
+            var waiting = through == 0 ? totals : try reader.countedTotals(after: through)
+            waiting.events -= known?.partiallyResolved ?? 0
+            status.destinations[index].waiting.batches += waiting.batches
+            status.destinations[index].waiting.events += waiting.events
+            status.destinations[index].waiting.payloadBytes += waiting.payloadBytes
+            if status.destinations[index].oldestWaitingAt == nil, waiting.events > 0 {
+                status.destinations[index].oldestWaitingAt = try reader.receivedAt(firstAfter: through)
+            }
+        }
+    }
+
+    private func bytesOnDisk(_ number: UInt64) -> Int64 {
+        var bytes: Int64 = 0
+        for suffix in SpoolLayout.suffixes {
+            var information = stat()
+            if stat(layout.segmentPath(number) + suffix, &information) == 0 { bytes += Int64(information.st_blocks) * 512 }
+        }
+        return bytes
+    }
+
+    /// Which batch each segment is to be read after; nil for segments that have nothing waiting.
+    private func throughBatches(_ name: String?) throws(StoreError) -> (UInt64) -> Int64? {
+        guard let ledger = try LedgerFile.openForReading(path: layout.ledgerPath) else { return { _ in 0 } }
+        try ledger.execute("BEGIN")
+        let (destinations, progress) = try Self.destinations(ledger)
+        let finished = try Self.finishedSegments(ledger)
+        let index = destinations.firstIndex { name == nil || $0.name == name }
+        guard let index else {
+            guard let name else { return { _ in 0 } }
+            let known = destinations.map(\.name).joined(separator: ", ")
+            throw StoreError(.misuse, "“\(name)” is no destination of this spool; known are: \(known)")
+        }
+        let own = progress[progress.keys.sorted()[index]] ?? [:]
+        return { segment in
+            if finished.contains(segment) || own[segment]?.finished == true { return nil }
+            return own[segment]?.throughBatch ?? 0
+        }
+    }
+
+    private static func finishedSegments(_ ledger: Connection) throws(StoreError) -> Set<UInt64> {
+        let select = try Statement(ledger, "SELECT segment FROM finished_segment")
+        var segments: Set<UInt64> = []
+        while try select.step() { segments.insert(UInt64(bitPattern: select.integer(0))) }
+        return segments
+    }
+
+    /// The destinations in the order of their rows, and each one's progress by segment.
+    private static func destinations(
+        _ ledger: Connection
+    ) throws(StoreError) -> ([SpoolStatus.Destination], [Int64: [UInt64: LedgerProgress]]) {
+        var destinations: [SpoolStatus.Destination] = []
+        var progress: [Int64: [UInt64: LedgerProgress]] = [:]
+        let rows = try Statement(
+            ledger,
+            "SELECT id, name, delivered_events, delivered_bytes, last_delivery_at FROM destination ORDER BY id")
+        while try rows.step() {
+            progress[rows.integer(0)] = [:]
+            destinations.append(
+                SpoolStatus.Destination(
+                    name: rows.text(1), deliveredEvents: rows.integer(2), deliveredBytes: rows.integer(3),
+                    lastDeliveryAt: rows.isNull(4) ? nil : rows.integer(4), waiting: SegmentTotals()))
+        }
+        let segments = try Statement(
+            ledger,
+            """
+            SELECT destination, segment, through_batch, finished,
+                (SELECT coalesce(sum(event_count), 0) FROM resolved_range
+                 WHERE resolved_range.destination = progress.destination AND resolved_range.segment = progress.segment)
+            FROM progress
+            """)
+        while try segments.step() {
+            progress[segments.integer(0)]?[UInt64(bitPattern: segments.integer(1))] = LedgerProgress(
+                throughBatch: segments.integer(2), finished: segments.integer(3) != 0,
+                partiallyResolved: segments.integer(4))
+        }
+        return (destinations, progress)
+    }
+}

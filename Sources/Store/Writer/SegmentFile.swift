@@ -1,0 +1,58 @@
+/// How a segment's file is opened; the same for its writer and its readers.
+enum SegmentFile {
+    /// Creates a segment, ready for batches. Its directory entry is not yet durable.
+    static func create(path: String, pageBytes: Int) throws(StoreError) -> Connection {
+        let connection = try Connection(path: path, mode: .create)
+        // Must come before the first page exists. Large pages: a batch is hundreds of kB, and each page is one write.
+        try connection.execute("PRAGMA page_size = \(pageBytes)")
+        try configureWriter(connection)
+        return connection
+    }
+
+    /// Opens an existing segment to write its seal.
+    static func openForSealing(path: String) throws(StoreError) -> Connection {
+        let connection = try Connection(path: path)
+        try configureWriter(connection)
+        return connection
+    }
+
+    /// Opens a segment for reading only.
+    static func openForReading(path: String) throws(StoreError) -> Connection {
+        let connection = try Connection(path: path)
+        // The file must be opened for writing (a WAL's index lives in shared memory), but no statement may write.
+        try connection.execute("PRAGMA query_only = ON")
+        try configureCommon(connection)
+        return connection
+    }
+
+    private static func configureWriter(_ connection: Connection) throws(StoreError) {
+        // WAL: a commit is one sequential append and one fdatasync, and readers never block the writer.
+        let mode = try connection.text("PRAGMA journal_mode = WAL")
+        guard mode == "wal" else {
+            throw StoreError(
+                .io, "\(connection.path): the file system does not allow a WAL (journal_mode is \(mode ?? "unknown"))")
+        }
+        // FULL: COMMIT returns after fdatasync of the WAL. NORMAL could lose the last commits on power loss.
+        try connection.execute("PRAGMA synchronous = FULL")
+        // Never checkpoint: the segment lives and dies as a WAL (commit p99.9 4 ms instead of 76 ms), and the WAL-reset
+        // bug of SQLite 3.7.0–3.51.2 needs a checkpoint.
+        try connection.execute("PRAGMA wal_autocheckpoint = 0")
+        // One process writes the file, but readers take its shared locks: SQLite's default (NORMAL) locking stays.
+        // Spill early rather than hold a whole group commit twice: KiB, negative by SQLite's convention.
+        try connection.execute("PRAGMA cache_size = -16384")
+        // No row is ever deleted, so there is nothing to overwrite; Debian builds SQLite with this on.
+        try connection.execute("PRAGMA secure_delete = OFF")
+        try configureCommon(connection)
+    }
+
+    private static func configureCommon(_ connection: Connection) throws(StoreError) {
+        // Memory-mapped reading turns a device error into SIGBUS.
+        try connection.execute("PRAGMA mmap_size = 0")
+        // Temporary results must not need space on a full disk.
+        try connection.execute("PRAGMA temp_store = MEMORY")
+        // A schema from a damaged file must not call functions.
+        try connection.execute("PRAGMA trusted_schema = OFF")
+        // The writer holds its lock for milliseconds; a reader that meets it (recovery of a WAL) waits, in ms.
+        try connection.execute("PRAGMA busy_timeout = 5000")
+    }
+}

@@ -1,0 +1,78 @@
+/// The one writer of a spool: batches in, group commits on a thread of its own, tickets out.
+///
+/// It commits again as soon as the last fsync has returned, with all that has queued up meanwhile: no timer, so a lone
+/// batch waits for one fsync and a crowd shares one. What waits here is bounded by the caller's admission (bytes in
+/// flight), not by dropping.
+package final class SegmentWriter: Sendable {
+    private let queue: Monitor<Queue>
+    private let thread: DedicatedThread
+    private let lock: ProcessLock
+    /// Finished when the thread's loop has ended.
+    private let stopped: CommitTicket
+
+    struct Entry: Sendable {
+        let batch: BatchRecord
+        let ticket: CommitTicket
+    }
+
+    struct Queue: Sendable {
+        var entries: [Entry] = []
+        var stopping = false
+    }
+
+    /// Takes the ingest lock, looks at what an earlier process left, and starts the writer's thread.
+    /// - Parameters:
+    ///   - layout: the spool; its directories are created when their parent exists.
+    ///   - limits: the named limits.
+    ///   - now: nanoseconds since 1970.
+    ///   - observer: told of commits, failures and segments.
+    /// - Throws: `locked`, `unwritable`, `missingParent` or `io`.
+    package static func open(
+        layout: SpoolLayout, limits: SegmentLimits = .standard, now: @escaping @Sendable () -> Int64,
+        observer: SegmentWriterObserver = SegmentWriterObserver()
+    ) throws(StoreError) -> SegmentWriter {
+        try layout.create()
+        let lock = try ProcessLock.acquire(path: layout.ingestLockPath, role: "ingest")
+        let newest = try UnsealedSegment(layout: layout).sealNewest(now: now(), observer: observer)
+        let loop = WriterLoop(
+            layout: layout, limits: limits, newestNumber: newest, now: now, observer: observer)
+        return try SegmentWriter(loop: loop, lock: lock)
+    }
+
+    private init(loop: WriterLoop, lock: ProcessLock) throws(StoreError) {
+        let queue = Monitor(Queue())
+        let stopped = CommitTicket()
+        self.queue = queue
+        self.lock = lock
+        self.stopped = stopped
+        thread = try DedicatedThread(name: "segment-writer") {
+            loop.run(queue)
+            stopped.finish(.success(()))
+        }
+    }
+
+    /// Queues a batch; never blocks.
+    /// - Returns: the ticket that says when the batch is durable.
+    package func append(_ batch: BatchRecord) -> CommitTicket {
+        let ticket = CommitTicket()
+        let accepted = queue.signal { queue in
+            if queue.stopping { return false }
+            queue.entries.append(Entry(batch: batch, ticket: ticket))
+            return true
+        }
+        if !accepted { ticket.finish(.failure(StoreError(.closed, "the spool is closing: send the batch again"))) }
+        return ticket
+    }
+
+    /// Writes what is queued, seals the segment, ends the thread and lets go of the lock. Call it once.
+    package func shutdown() async {
+        queue.signal { $0.stopping = true }
+        do {
+            try await stopped.committed()
+        } catch {
+            // `stopped` is only ever finished with success.
+        }
+        thread.join()
+        lock.release()
+    }
+}

@@ -1,0 +1,109 @@
+/// What the writer's thread does.
+final class WriterLoop: Sendable {
+    private let layout: SpoolLayout
+    private let limits: SegmentLimits
+    private let newestNumber: UInt64
+    private let now: @Sendable () -> Int64
+    private let observer: SegmentWriterObserver
+
+    init(
+        layout: SpoolLayout, limits: SegmentLimits, newestNumber: UInt64, now: @escaping @Sendable () -> Int64,
+        observer: SegmentWriterObserver
+    ) {
+        self.layout = layout
+        self.limits = limits
+        self.newestNumber = newestNumber
+        self.now = now
+        self.observer = observer
+    }
+
+    /// Runs until the queue is empty and stopping.
+    func run(_ queue: Monitor<SegmentWriter.Queue>) {
+        var segment: OpenSegment?
+        var lastNumber = newestNumber
+        while true {
+            // A segment without batches has nothing to seal, however old it is.
+            let deadline = segment.flatMap { $0.totals.batches > 0 ? timeUntilAged($0) : nil }
+            let group = queue.wait(timeout: deadline) { takeGroup(&$0) }
+            if let open = segment, isFull(open) { seal(&segment) }
+            guard let group else { continue }
+            if group.isEmpty { break }
+            write(group, to: &segment, lastNumber: &lastNumber)
+        }
+        seal(&segment)
+    }
+
+    /// The next group, an empty one to stop, nil to go on sleeping.
+    private func takeGroup(_ queue: inout SegmentWriter.Queue) -> [SegmentWriter.Entry]? {
+        if queue.entries.isEmpty { return queue.stopping ? [] : nil }
+        var bytes = 0
+        var count = 0
+        for entry in queue.entries {
+            bytes += entry.batch.payload.count
+            if count > 0 && bytes > limits.groupCommitBytes { break }
+            count += 1
+        }
+        let group = Array(queue.entries[..<count])
+        queue.entries.removeFirst(count)
+        return group
+    }
+
+    private func write(_ group: [SegmentWriter.Entry], to segment: inout OpenSegment?, lastNumber: inout UInt64) {
+        let started = MonotonicClock.now()
+        let bytes = group.reduce(0) { $0 + $1.batch.payload.count }
+        do throws(StoreError) {
+            let open = try openSegment(segment, &lastNumber)
+            segment = open
+            try open.commit(group.lazy.map(\.batch))
+        } catch {
+            // After a failed write or fsync the kernel may have dropped dirty pages: nothing more goes into this file.
+            // A full disk is different: nothing was written, and the segment stays good.
+            if error.code != .full, let failed = segment {
+                observer.leftUnsealed(failed.number, error)
+                segment = nil
+            }
+            observer.failed(group.count, bytes, error)
+            for entry in group { entry.ticket.finish(.failure(error)) }
+            return
+        }
+        for entry in group { entry.ticket.finish(.success(())) }
+        observer.committed(group.count, bytes, MonotonicClock.now() - started)
+    }
+
+    private func openSegment(_ segment: OpenSegment?, _ lastNumber: inout UInt64) throws(StoreError) -> OpenSegment {
+        if let segment { return segment }
+        return try create(&lastNumber)
+    }
+
+    private func create(_ lastNumber: inout UInt64) throws(StoreError) -> OpenSegment {
+        let now = now()
+        // Never a number that was used before, even when every older segment is gone: the ledger may still know it.
+        // Milliseconds since 1970 cannot repeat unless the clock is set back, and then the newest number on disk decides.
+        let number = max(lastNumber + 1, UInt64(max(0, now / 1_000_000)))
+        let segment = try OpenSegment(layout: layout, number: number, pageBytes: limits.pageBytes, now: now)
+        lastNumber = number
+        observer.opened(number)
+        return segment
+    }
+
+    private func seal(_ segment: inout OpenSegment?) {
+        guard let open = segment else { return }
+        segment = nil
+        do {
+            try open.seal(now: now())
+            observer.sealed(open.number, open.totals)
+        } catch {
+            // The batches are durable; only the totals are missing, and the forwarder can do without them.
+            observer.leftUnsealed(open.number, error)
+        }
+    }
+
+    private func isFull(_ segment: OpenSegment) -> Bool {
+        guard segment.totals.batches > 0 else { return false }
+        return segment.totals.payloadBytes >= Int64(limits.segmentBytes) || timeUntilAged(segment) <= 0
+    }
+
+    private func timeUntilAged(_ segment: OpenSegment) -> Int64 {
+        max(0, limits.segmentAge - (MonotonicClock.now() - segment.openedAtMonotonic))
+    }
+}

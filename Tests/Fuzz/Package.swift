@@ -1,0 +1,31 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A package of its own, run by hand through scripts/fuzz: libFuzzer brings its own `main`, which needs flags that the
+// product's manifest does not allow. `Sources/Contract` is a link to the real room, compiled here with the fuzzer's
+// instrumentation and as part of this package, so that its package-level API is in reach.
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+]
+
+let package = Package(
+    name: "telemetry-gateway-fuzz",
+    platforms: [.macOS(.v15)],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0", traits: [])
+    ],
+    targets: [
+        .target(
+            name: "Contract", dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")],
+            exclude: ["Protos"], swiftSettings: settings),
+        .executableTarget(
+            name: "ScanFuzz",
+            dependencies: ["Contract", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+            swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]),
+    ]
+)
