@@ -1,1 +1,8 @@
-@main enum Main { static func main() {} }
+internal import Operator
+
+@main
+enum Main {
+    static func main() async {
+        await GatewayControl.runProcess()
+    }
+}

@@ -1,1 +1,11 @@
-@main enum Main { static func main() {} }
+internal import Forwarder
+internal import Runtime
+
+@main
+enum Main {
+    static func main() async {
+        await ProcessMain.run(ForwarderProcess.command, level: \.logLevel) { configuration, logger in
+            try await ForwarderProcess(configuration: configuration, logger: logger).run()
+        }
+    }
+}

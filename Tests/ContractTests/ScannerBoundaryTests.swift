@@ -85,6 +85,9 @@ internal import Testing
         let metadata = Wire.field(0x0a, Wire.field(0x0a, "r1"))
         try expectAccepted(event + event, events: 2, "the same member merges")
         try expectAccepted(event + metadata + event, events: 1, "metadata in between resets")
+        let switched = event + metadata + event
+        let leftOver = try scan(switched).scanner
+        #expect(switched.withUnsafeBytes { leftOver.metadataBytes(of: $0) }.isEmpty, "metadata that lost is gone")
         let (payload, scanner) = try scan(event + metadata + metadata)
         #expect(payload == .metadata)
         #expect(scanner.acceptedCount == 0)
@@ -144,7 +147,8 @@ internal import Testing
         try expectAccepted(Wire.request(eventFields: [0x12, 0x0b, 0x10] + nine + [0x7e]), events: 1, "bits above 64")
         expectRefused(Wire.request(eventFields: [0x12, 0x0c, 0x10] + nine + [0x80, 0x00]), .malformed, "eleven bytes")
         let event = Wire.acceptableFields
-        try expectAccepted([0x92, 0x80, 0x80, 0x00] + Wire.varint(UInt64(event.count + 2)) + Wire.field(0x0a, event), events: 1)
+        try expectAccepted(
+            [0x92, 0x80, 0x80, 0x00] + Wire.varint(UInt64(event.count + 2)) + Wire.field(0x0a, event), events: 1)
     }
 
     @Test func tagNumbersEndAtTwoToTheTwentyNine() throws {
@@ -203,7 +207,8 @@ internal import Testing
             }
             expectRefused(Wire.request(privateValue: Wire.field(0x1a, bytes)), .invalidUTF8, "Struct string")
             expectRefused(Wire.field(0x0a, Wire.field(0x12, Wire.field(0x1a, map))), .invalidUTF8, "identifier")
-            try expectAccepted(Wire.request(eventFields: Wire.field(0x7a, bytes)), events: 1, "unknown fields are bytes")
+            try expectAccepted(
+                Wire.request(eventFields: Wire.field(0x7a, bytes)), events: 1, "unknown fields are bytes")
         }
         try expectAccepted(Wire.request(eventFields: Wire.field(0x0a, "é中👩‍🚀\u{10ffff} and the end")), events: 1)
     }

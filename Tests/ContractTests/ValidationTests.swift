@@ -17,7 +17,8 @@ internal import Testing
         return scanner.refused.first?.reason
     }
 
-    private func event(feature: String = "valid.feature", action: String = "valid-action") -> Telemetrygateway_V1_Event {
+    private func event(feature: String = "valid.feature", action: String = "valid-action") -> Telemetrygateway_V1_Event
+    {
         var event = Telemetrygateway_V1_Event()
         event.id = "id"
         event.feature = feature
@@ -44,7 +45,8 @@ internal import Testing
     }
 
     @Test(arguments: [
-        "Invalid", "invalid_feature!", "a", "a1", "1a", "é", "éa", "aé", "a b", "a\n", "valid\n", "-a", ".a", "a:b", "a@",
+        "Invalid", "invalid_feature!", "a", "a1", "1a", "é", "éa", "aé", "a b", "a\n", "valid\n", "-a", ".a", "a:b",
+        "a@",
         "a[", "a`", "a{", "persistence:present", "a\u{0}",
     ])
     func malformedNames(name: String) throws {

@@ -35,7 +35,9 @@ package struct Backoff: Sendable, Hashable {
     package mutating func nextDelay(
         retryAfter: Duration? = nil, using generator: inout some RandomNumberGenerator
     ) -> Duration {
-        let share = Double.random(in: 0...1, using: &generator)
+        // Exactly one number per delay, as 53 bits of a fraction: `Double.random` may draw more, or for ever from a
+        // generator that repeats itself.
+        let share = Double(generator.next() >> 11) * 0x1p-53
         let delay = upperEnd * share
         failures += 1
         return max(delay, retryAfter ?? .zero)

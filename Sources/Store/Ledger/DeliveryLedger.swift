@@ -124,6 +124,11 @@ package actor DeliveryLedger {
         try connection.integer("SELECT coalesce(sum(events), 0) FROM damaged_batch WHERE segment = \(segment)") ?? 0
     }
 
+    /// Events of a segment that no destination can take and that the ledger keeps instead.
+    package func keptEvents(segment: UInt64) throws(StoreError) -> Int64 {
+        try connection.integer("SELECT count(*) FROM quarantined_event WHERE segment = \(segment) AND row < 0") ?? 0
+    }
+
     /// Whether a segment has batches that are set aside.
     package func isDamaged(segment: UInt64) throws(StoreError) -> Bool {
         try connection.integer("SELECT 1 FROM damaged_batch WHERE segment = \(segment) LIMIT 1") != nil

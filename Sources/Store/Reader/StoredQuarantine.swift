@@ -16,4 +16,19 @@ package struct StoredQuarantine: Sendable, Hashable {
     package let eventID: [UInt8]
     /// The event's bytes as received.
     package let bytes: [UInt8]
+
+    /// Makes a record from its parts.
+    package init(
+        segment: UInt64, row: Int64, receivedAt: Int64, stream: StreamRecord, reason: String, detail: String,
+        eventID: [UInt8], bytes: [UInt8]
+    ) {
+        self.segment = segment
+        self.row = row
+        self.receivedAt = receivedAt
+        self.stream = stream
+        self.reason = reason
+        self.detail = detail
+        self.eventID = eventID
+        self.bytes = bytes
+    }
 }

@@ -2,7 +2,7 @@ internal import Glibc
 
 /// Reads a spool's files without changing them, for `gatewayctl`. Blocking: call it from a thread that may wait.
 package struct SpoolInspector: Sendable {
-    private let layout: SpoolLayout
+    let layout: SpoolLayout
 
     /// Inspects the spool at a layout.
     package init(layout: SpoolLayout) {
@@ -30,12 +30,19 @@ package struct SpoolInspector: Sendable {
         }
         let keys = progress.keys.sorted()
         for number in try layout.segmentNumbers() where !finished.contains(number) {
+            // A segment counts whole or not at all, whatever happens while it is looked at.
+            let before = status
             do throws(StoreError) {
                 try add(number, to: &status, progress: keys.map { progress[$0]?[number] }, ledger: ledger)
             } catch {
-                // Gone meanwhile, or damaged: the rest of the spool still counts.
                 if error.code == .newerVersion { throw error }
-                if FileReader.exists(layout.segmentPath(number)) { status.unreadable.append(error.message) }
+                status = before
+                // Gone meanwhile, or damaged: the rest of the spool still counts.
+                if FileReader.exists(layout.segmentPath(number)) {
+                    status.segments += 1
+                    status.bytesOnDisk += bytesOnDisk(number)
+                    status.unreadable.append(error.message)
+                }
             }
         }
         return status
@@ -73,7 +80,7 @@ package struct SpoolInspector: Sendable {
         var partiallyResolved: Int64
     }
 
-    private func requireSpool() throws(StoreError) {
+    func requireSpool() throws(StoreError) {
         guard layout.exists else {
             throw StoreError(
                 .missingParent,

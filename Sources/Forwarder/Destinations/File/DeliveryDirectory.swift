@@ -121,8 +121,7 @@ final class DeliveryDirectory: Sendable {
     }
 
     private static func isDirectory(_ path: String) -> Bool {
-        var information = stat()
-        return stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
+        access(path + "/", F_OK) == 0
     }
 
     private static func takeLock(_ path: String) throws(DestinationConfigurationError) -> Int32 {

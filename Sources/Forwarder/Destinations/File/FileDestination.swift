@@ -93,6 +93,9 @@ package final class FileDestination: Destination {
         thread.join()
     }
 
+    /// Deliveries that wait for the writing thread.
+    var queuedNow: Int { queue.signal { $0.pending.count } }
+
     private func refusal(_ queue: borrowing Queue) -> DeliveryError? {
         if queue.isStopping {
             return DeliveryError(

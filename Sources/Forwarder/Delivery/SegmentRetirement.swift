@@ -1,0 +1,77 @@
+internal import Logging
+internal import Store
+
+/// Lets segments go that every destination has finished, in the order that loses nothing: quarantine into the ledger,
+/// the ledger says so durably, the files go, the ledger forgets.
+actor SegmentRetirement {
+    /// Quarantined events copied in one transaction.
+    static let quarantinePage = 256
+
+    private let reader: SpoolReader
+    private let ledger: DeliveryLedger
+    private let destinations: Set<DestinationID>
+    private let logger: Logger
+    private var finished: [UInt64: Set<DestinationID>] = [:]
+
+    init(reader: SpoolReader, ledger: DeliveryLedger, destinations: Set<DestinationID>, logger: Logger) {
+        self.reader = reader
+        self.ledger = ledger
+        self.destinations = destinations
+        self.logger = logger
+    }
+
+    /// Ends what a process before this one had begun.
+    func resume() async throws(StoreError) {
+        for segment in try await ledger.closedSegments() {
+            try await reader.remove(segment: segment, damaged: ledger.isDamaged(segment: segment))
+            try await ledger.forget(segment: segment)
+        }
+    }
+
+    /// A destination has resolved a whole segment.
+    /// - Parameters:
+    ///   - totals: from the seal; nil for a segment without one.
+    ///   - delivered: events that the destination has taken from it.
+    func finish(
+        segment: UInt64, at destination: DestinationID, totals: SegmentTotals?, delivered: Int64
+    ) async throws(StoreError) {
+        if let totals { try await countMissing(segment, totals: totals, delivered: delivered) }
+        try await ledger.finish(segment: segment, at: destination)
+        finished[segment, default: []].insert(destination)
+        guard finished[segment] == destinations else { return }
+        try await retire(segment, totals: totals)
+        finished[segment] = nil
+    }
+
+    private func retire(_ segment: UInt64, totals: SegmentTotals?) async throws(StoreError) {
+        var row: Int64 = 0
+        while true {
+            let page = try await reader.quarantined(segment: segment, after: row, limit: Self.quarantinePage)
+            guard page.last > row else { break }
+            try await ledger.keep(page.events)
+            row = page.last
+        }
+        let damaged = try await ledger.isDamaged(segment: segment)
+        try await ledger.close(segment: segment, totals: totals ?? SegmentTotals())
+        try await reader.remove(segment: segment, damaged: damaged)
+        try await ledger.forget(segment: segment)
+        logger.info(
+            "segment finished",
+            metadata: [
+                "segment": "\(segment)", "events": "\(totals?.events ?? 0)",
+                "files": damaged ? "moved to damaged" : "removed",
+            ])
+    }
+
+    /// What the seal counts and nobody has seen is damage too.
+    private func countMissing(_ segment: UInt64, totals: SegmentTotals, delivered: Int64) async throws(StoreError) {
+        let known = try await ledger.damagedEvents(segment: segment)
+        let kept = try await ledger.keptEvents(segment: segment)
+        let missing = totals.events - delivered - known - kept
+        guard missing > 0 else { return }
+        try await ledger.setAside([
+            DamagedBatch(
+                segment: segment, id: 0, events: missing, reason: "its rows are counted in the seal and can not be read")
+        ])
+    }
+}

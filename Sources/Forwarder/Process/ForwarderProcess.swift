@@ -1,0 +1,94 @@
+package import Logging
+internal import Metrics
+package import Runtime
+internal import ServiceLifecycle
+internal import Store
+internal import Synchronization
+
+/// `telemetry-forwarder`, put together.
+package struct ForwarderProcess: Sendable {
+    /// The name of the executable.
+    package static let name = "telemetry-forwarder"
+
+    /// The command line of the process.
+    package static let command = ProcessCommand(
+        name: name,
+        purpose: "Drains the spool to the configured destinations and removes what every one of them has.",
+        configure: { ForwarderConfiguration(&$0) })
+
+    private let configuration: ForwarderConfiguration
+    private let logger: Logger
+
+    /// Prepares a process; nothing runs yet.
+    package init(configuration: ForwarderConfiguration, logger: Logger) {
+        self.configuration = configuration
+        self.logger = logger
+    }
+
+    /// Runs until SIGTERM or SIGINT.
+    /// - Throws: `StoreError` when spool or ledger can not be used, `DestinationConfigurationError` when a destination
+    ///   can not, `RuntimeFailure` when the port can not.
+    package func run() async throws {
+        let registry = PrometheusRegistry(process: ProcessMetrics(process: Self.name))
+        MetricsSystem.bootstrap(registry)
+        let layout = SpoolLayout(root: configuration.spoolDirectory)
+        let ledger = try await DeliveryLedger.open(layout: layout, now: { WallClock.now() })
+        let reader = try SpoolReader(layout: layout)
+        let transfers = try CurlTransfers()
+        let destinations = try openDestinations(transfers)
+        let workers = try await makeWorkers(destinations, reader: reader, ledger: ledger)
+        let server = OperationsServer(
+            address: .tcp(host: configuration.host, port: configuration.port),
+            endpoints: OperationsEndpoints(registry: registry, readiness: { [] }), logger: logger,
+            onListening: { port in
+                logger.info(
+                    "listening",
+                    metadata: [
+                        "port": "\(port)", "spool": "\(configuration.spoolDirectory)",
+                        "destinations": "\(destinations.map(\.name).joined(separator: ","))",
+                    ])
+                ReadyLine.write(process: Self.name, port: port)
+            })
+        try await ProcessRunner.run(services: [server] + workers, logger: logger)
+        await transfers.shutdown()
+        try await ledger.shutdown()
+        logger.info("stopped")
+    }
+
+    private func openDestinations(
+        _ transfers: CurlTransfers
+    ) throws(DestinationConfigurationError) -> [any Destination] {
+        var settings = FileDestinationSettings()
+        settings.fileBytes = configuration.fileBytes
+        settings.fileAge = configuration.fileAge
+        let factory = DestinationFactory(emulatorHost: configuration.emulatorHost, fileSettings: settings)
+        var destinations: [any Destination] = []
+        for address in configuration.destinations { destinations.append(try factory.open(address, transfers: transfers)) }
+        return destinations
+    }
+
+    private func makeWorkers(
+        _ destinations: [any Destination], reader: SpoolReader, ledger: DeliveryLedger
+    ) async throws -> [any Service] {
+        var identifiers: [DestinationID] = []
+        for destination in destinations { identifiers.append(try await ledger.register(destination: destination.name)) }
+        let retirement = SegmentRetirement(
+            reader: reader, ledger: ledger, destinations: Set(identifiers), logger: logger)
+        try await retirement.resume()
+        var workers: [any Service] = []
+        for (destination, identifier) in zip(destinations, identifiers) {
+            workers.append(
+                makeWorker(destination, identifier, reader: reader, ledger: ledger, retirement: retirement))
+        }
+        return workers
+    }
+
+    private func makeWorker(
+        _ destination: some Destination, _ identifier: DestinationID, reader: SpoolReader, ledger: DeliveryLedger,
+        retirement: SegmentRetirement
+    ) -> any Service {
+        DestinationWorker(
+            destination: destination, identifier: identifier, reader: reader, ledger: ledger, retirement: retirement,
+            logger: logger)
+    }
+}
