@@ -93,6 +93,10 @@ let package = Package(
             name: "ForwarderTests", dependencies: ["Forwarder", "Contract", "Store", protobuf],
             swiftSettings: settings),
         .testTarget(
+            name: "OperatorTests",
+            dependencies: ["Operator", "Contract", "Store", "RPC", grpc, grpcTransport, protobuf, argumentParser],
+            swiftSettings: settings),
+        .testTarget(
             name: "SystemTests",
             dependencies: [
                 "Contract", "Store", "RPC", grpc, grpcTransport, protobuf, subprocess,

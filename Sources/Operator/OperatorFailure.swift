@@ -1,5 +1,5 @@
 internal import Runtime
-internal import Store
+package import Store
 
 /// Why a command could not do what it was asked to do, or why the answer is no.
 package struct OperatorFailure: Error, Sendable, Hashable, CustomStringConvertible {

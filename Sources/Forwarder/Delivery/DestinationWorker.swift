@@ -92,7 +92,8 @@ struct DestinationWorker<Target: Destination>: Service {
             session.recordingEnded()
             if let error {
                 logger.error(
-                    "deliveries not recorded yet", metadata: ["destination": "\(destination.name)", "error": "\(error)"])
+                    "deliveries not recorded yet",
+                    metadata: ["destination": "\(destination.name)", "error": "\(error)"])
                 // Nothing is forgotten: they are recorded with the next ones, after a pause.
                 session.putBack(resolutions, bytes: bytes, retryAt: WallClock.monotonic() + Self.recordRetryInterval)
             } else {

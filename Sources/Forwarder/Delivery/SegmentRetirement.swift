@@ -71,7 +71,8 @@ actor SegmentRetirement {
         guard missing > 0 else { return }
         try await ledger.setAside([
             DamagedBatch(
-                segment: segment, id: 0, events: missing, reason: "its rows are counted in the seal and can not be read")
+                segment: segment, id: 0, events: missing, reason: "its rows are counted in the seal and can not be read"
+            )
         ])
     }
 }

@@ -54,7 +54,8 @@ package struct ForwarderConfiguration: Sendable {
     private static func readDestinations(_ reader: inout ConfigurationReader) -> [DestinationAddress] {
         let text = reader.optionalString(
             "GATEWAY_DESTINATIONS",
-            meaning: "Where events go: comma separated \(DestinationAddress.allowedForms). Default: the Pub/Sub topic of "
+            meaning:
+                "Where events go: comma separated \(DestinationAddress.allowedForms). Default: the Pub/Sub topic of "
                 + "TELEMETRY_GATEWAY_EVENTS_PUBSUB_… when set, else file://var/delivered.")
         let enabled = reader.boolean(
             "TELEMETRY_GATEWAY_EVENTS_PUBSUB_ENABLED", default: true,

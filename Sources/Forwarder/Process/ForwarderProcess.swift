@@ -63,7 +63,9 @@ package struct ForwarderProcess: Sendable {
         settings.fileAge = configuration.fileAge
         let factory = DestinationFactory(emulatorHost: configuration.emulatorHost, fileSettings: settings)
         var destinations: [any Destination] = []
-        for address in configuration.destinations { destinations.append(try factory.open(address, transfers: transfers)) }
+        for address in configuration.destinations {
+            destinations.append(try factory.open(address, transfers: transfers))
+        }
         return destinations
     }
 

@@ -1,3 +1,5 @@
+internal import Store
+
 /// HTTP transfers over libcurl's multi interface, all on one thread of their own. One value serves the whole process:
 /// connections are shared between all users, HTTP/2 streams are multiplexed.
 package final class CurlTransfers: Sendable {
@@ -13,7 +15,7 @@ package final class CurlTransfers: Sendable {
         }
         let inbox = CurlInbox()
         self.inbox = inbox
-        thread = try DedicatedThread(name: "curl") {
+        thread = try DestinationConfigurationError.starting(name: "curl") {
             if let loop = CurlLoop(inbox: inbox) { loop.run() }
             for submission in inbox.close().submissions {
                 let url = submission.request.url

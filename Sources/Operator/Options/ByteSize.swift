@@ -1,4 +1,4 @@
-package import ArgumentParser
+internal import ArgumentParser
 internal import Runtime
 
 /// A number of bytes as people write it: `1048576`, `4MiB`, `10MB`.

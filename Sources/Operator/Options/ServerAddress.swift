@@ -1,4 +1,4 @@
-package import ArgumentParser
+internal import ArgumentParser
 internal import Glibc
 
 /// A server as people write it: `HOST:PORT`, `HOST` or `[IPV6]:PORT`.

@@ -166,7 +166,8 @@ package actor DeliveryLedger {
         let now = now()
         try connection.transaction { () throws(StoreError) in
             try connection.execute(
-                "INSERT INTO finished_segment (segment, finished_at) VALUES (\(segment), \(now)) ON CONFLICT DO NOTHING")
+                "INSERT INTO finished_segment (segment, finished_at) VALUES (\(segment), \(now)) ON CONFLICT DO NOTHING"
+            )
             try connection.execute("DELETE FROM progress WHERE segment = \(segment)")
             try connection.execute("DELETE FROM resolved_range WHERE segment = \(segment)")
             try add(1, to: "finished_segments")
@@ -209,9 +210,11 @@ package actor DeliveryLedger {
             ON CONFLICT (destination, segment) DO UPDATE SET through_batch = excluded.through_batch,
                 finished = excluded.finished, delivered_events = excluded.delivered_events
             """)
-        try connection.execute("DELETE FROM resolved_range WHERE destination = \(destination.row) AND segment = \(segment)")
+        try connection.execute(
+            "DELETE FROM resolved_range WHERE destination = \(destination.row) AND segment = \(segment)")
         for (batch, partial) in progress.partial {
-            for range in partial.resolved {
+            // A batch without events has no range, and still has to be known as resolved.
+            for range in partial.total == 0 ? [0..<0] : partial.resolved {
                 try connection.execute(
                     """
                     INSERT INTO resolved_range (destination, segment, batch, first_event, event_count, batch_events)

@@ -10,7 +10,8 @@ enum LedgerFile {
         // WAL: `gatewayctl` reads while the forwarder writes.
         let mode = try connection.text("PRAGMA journal_mode = WAL")
         guard mode == "wal" else {
-            throw StoreError(.io, "\(path): the file system does not allow a WAL (journal_mode is \(mode ?? "unknown"))")
+            throw StoreError(
+                .io, "\(path): the file system does not allow a WAL (journal_mode is \(mode ?? "unknown"))")
         }
         // FULL: a segment is unlinked because the ledger says so, so what it says must survive a power loss.
         try connection.execute("PRAGMA synchronous = FULL")

@@ -30,11 +30,13 @@ package struct SegmentProgress: Sendable, Hashable {
     /// Marks events as resolved, and moves on over every batch that this completes.
     /// - Parameters:
     ///   - events: counted from 0; empty for a batch that has none.
-    ///   - total: how many events the batch has.
+    ///   - total: how many events the batch has; 0 resolves it whole, also when a part of it was known before.
     ///   - delivered: false for events that are resolved without having been delivered.
     /// - Returns: how many events are newly resolved.
     package mutating func resolve(batch: Int64, events: Range<Int>, total: Int, delivered: Bool = true) -> Int {
         guard batch > throughBatch else { return 0 }
+        // A batch that can not be read (any more) is over, whatever part of it was delivered before.
+        if total == 0 { partial[batch] = BatchProgress(total: 0) }
         let count = partial[batch, default: BatchProgress(total: total)].resolve(events)
         if delivered { deliveredEvents += Int64(count) }
         while partial[throughBatch + 1]?.isComplete == true {

@@ -82,9 +82,12 @@ final class Connection {
 
     /// The error for a failed call, with SQLite's own text and the operating system's error number.
     func error(_ code: SQLiteCode, _ action: String) -> StoreError {
-        let systemError = sqlite3_system_errno(handle)
-        // SQLite reports a full disk in the middle of a WAL write as an I/O error on some paths.
-        let storeCode: StoreError.Code = systemError == ENOSPC || systemError == EDQUOT ? .full : code.storeCode
+        // SQLite keeps the number of the last failed call: after any other kind of failure it is an old one.
+        let systemError = code.concernsSystem ? sqlite3_system_errno(handle) : 0
+        // SQLite reports a full disk in the middle of a WAL write as an I/O error on some paths. But a failed fsync never
+        // counts as full: what it was to make durable may be written or not.
+        let isFull = (systemError == ENOSPC || systemError == EDQUOT) && !code.isFailedSync
+        let storeCode: StoreError.Code = isFull ? .full : code.storeCode
         let system = systemError == 0 ? "" : ", errno \(systemError) (\(String(cString: strerror(systemError))))"
         let text = String(cString: sqlite3_errmsg(handle))
         return StoreError(storeCode, "\(path): \(action): \(text) (SQLite code \(code.rawValue)\(system))")

@@ -9,6 +9,9 @@ struct SQLiteCode: RawRepresentable, Hashable, Sendable {
     static let done = SQLiteCode(rawValue: SQLITE_DONE)
     static let full = SQLiteCode(rawValue: SQLITE_FULL)
     static let ioError = SQLiteCode(rawValue: SQLITE_IOERR)
+    /// Extended codes are macros with casts, which Swift does not import: SQLITE_IOERR_FSYNC and SQLITE_IOERR_DIR_FSYNC.
+    static let ioErrorSync = SQLiteCode(rawValue: SQLITE_IOERR | 4 << 8)
+    static let ioErrorDirectorySync = SQLiteCode(rawValue: SQLITE_IOERR | 5 << 8)
     static let corrupt = SQLiteCode(rawValue: SQLITE_CORRUPT)
     static let notADatabase = SQLiteCode(rawValue: SQLITE_NOTADB)
     static let cannotOpen = SQLiteCode(rawValue: SQLITE_CANTOPEN)
@@ -18,6 +21,12 @@ struct SQLiteCode: RawRepresentable, Hashable, Sendable {
 
     /// The low byte, which names the family of an extended code.
     var primary: SQLiteCode { SQLiteCode(rawValue: rawValue & 0xff) }
+
+    /// Whether the operating system refused, so that its error number belongs to this code.
+    var concernsSystem: Bool { primary == .ioError || primary == .cannotOpen }
+
+    /// Whether an fsync failed, of a file or of its directory.
+    var isFailedSync: Bool { self == .ioErrorSync || self == .ioErrorDirectorySync }
 
     /// A primary code matches every extended code of its family.
     static func ~= (pattern: SQLiteCode, code: SQLiteCode) -> Bool {

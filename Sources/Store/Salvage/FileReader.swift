@@ -23,6 +23,12 @@ final class FileReader {
     /// Whether there is a file at the path.
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+    /// The size in bytes of the file at the path; nil when there is none.
+    static func size(_ path: String) -> Int? {
+        var information = stat()
+        return stat(path, &information) == 0 ? Int(information.st_size) : nil
+    }
+
     /// Fills `bytes` from `offset`; what lies beyond the end of the file stays as it was.
     func read(_ bytes: inout [UInt8], at offset: Int) throws(StoreError) {
         var done = 0

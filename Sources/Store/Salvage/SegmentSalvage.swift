@@ -33,8 +33,9 @@ struct SegmentSalvage {
         try Directory.create(layout.damagedDirectory)
         for suffix in SpoolLayout.suffixes {
             let name = SpoolLayout.fileName(number) + suffix
-            guard rename(layout.segmentPath(number) + suffix, layout.damagedDirectory + "/" + name) == 0
-                || errno == ENOENT
+            guard
+                rename(layout.segmentPath(number) + suffix, layout.damagedDirectory + "/" + name) == 0
+                    || errno == ENOENT
             else {
                 throw StoreError(.io, "\(name): can not move to “damaged”: \(String(cString: strerror(errno)))")
             }

@@ -66,6 +66,9 @@ package struct SpoolLayout: Sendable, Hashable {
 
     private static func number(ofFile name: String) -> UInt64? {
         guard name.hasSuffix(fileSuffix), name.utf8.count == digits + fileSuffix.utf8.count else { return nil }
-        return UInt64(name.dropLast(fileSuffix.count))
+        let text = name.dropLast(fileSuffix.count)
+        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = UInt64(text) else { return nil }
+        // SQLite's integers are signed, and there must be a number after this one.
+        return (1..<UInt64(Int64.max)).contains(number) ? number : nil
     }
 }

@@ -41,7 +41,9 @@ extension SpoolInspector {
     private func visitWaiting(
         in segment: UInt64, progress: SegmentProgress, _ problems: inout [String], _ visit: (WaitingBatch) -> Bool
     ) throws(StoreError) -> Bool {
-        guard let reader = try SegmentReader.open(path: layout.segmentPath(segment), number: segment) else { return true }
+        guard let reader = try SegmentReader.open(path: layout.segmentPath(segment), number: segment) else {
+            return true
+        }
         var last = progress.throughBatch
         while true {
             let page = try reader.read(after: last, maximumBytes: Self.pageBytes)
@@ -57,7 +59,9 @@ extension SpoolInspector {
                     problems.append("segment \(segment), batch \(batch.id): the row of its stream is damaged")
                     continue
                 }
-                guard visit(WaitingBatch(batch: batch, stream: stream.record, remaining: remaining)) else { return false }
+                guard visit(WaitingBatch(batch: batch, stream: stream.record, remaining: remaining)) else {
+                    return false
+                }
             }
         }
     }

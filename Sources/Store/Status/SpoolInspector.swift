@@ -122,7 +122,9 @@ package struct SpoolInspector: Sendable {
         var bytes: Int64 = 0
         for suffix in SpoolLayout.suffixes {
             var information = stat()
-            if stat(layout.segmentPath(number) + suffix, &information) == 0 { bytes += Int64(information.st_blocks) * 512 }
+            if stat(layout.segmentPath(number) + suffix, &information) == 0 {
+                bytes += Int64(information.st_blocks) * 512
+            }
         }
         return bytes
     }

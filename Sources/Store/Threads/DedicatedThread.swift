@@ -26,6 +26,13 @@ package final class DedicatedThread: Sendable {
         self.thread = Mutex(thread)
     }
 
+    // A thread that nobody joined frees itself at its end.
+    deinit {
+        thread.withLock { thread in
+            if let thread { pthread_detach(thread) }
+        }
+    }
+
     /// Waits until the body has ended. Later calls return at once.
     package func join() {
         let thread = thread.withLock { thread in

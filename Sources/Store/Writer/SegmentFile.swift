@@ -11,18 +11,27 @@ enum SegmentFile {
 
     /// Opens an existing segment to write its seal.
     static func openForSealing(path: String) throws(StoreError) -> Connection {
+        try refuseEmptied(path)
         let connection = try Connection(path: path)
         try configureWriter(connection)
         return connection
     }
 
     /// Opens a segment for reading only.
+    /// - Throws: also `corrupt` for an empty file that has a log.
     static func openForReading(path: String) throws(StoreError) -> Connection {
+        try refuseEmptied(path)
         let connection = try Connection(path: path)
         // The file must be opened for writing (a WAL's index lives in shared memory), but no statement may write.
         try connection.execute("PRAGMA query_only = ON")
         try configureCommon(connection)
         return connection
+    }
+
+    /// SQLite deletes the log of an empty main file as soon as it reads, and the log is the whole segment.
+    private static func refuseEmptied(_ path: String) throws(StoreError) {
+        guard FileReader.size(path) == 0, let log = FileReader.size(path + "-wal"), log > 0 else { return }
+        throw StoreError(.corrupt, "\(path): the file is empty, but it has a log of \(log) bytes")
     }
 
     private static func configureWriter(_ connection: Connection) throws(StoreError) {

@@ -6,7 +6,6 @@
 package final class SegmentWriter: Sendable {
     private let queue: Monitor<Queue>
     private let thread: DedicatedThread
-    private let lock: ProcessLock
     /// Finished when the thread's loop has ended.
     private let stopped: CommitTicket
 
@@ -43,10 +42,11 @@ package final class SegmentWriter: Sendable {
         let queue = Monitor(Queue())
         let stopped = CommitTicket()
         self.queue = queue
-        self.lock = lock
         self.stopped = stopped
         thread = try DedicatedThread(name: "segment-writer") {
             loop.run(queue)
+            // Here and not by the owner: nobody else may write while this thread still has the segment open.
+            lock.release()
             stopped.finish(.success(()))
         }
     }
@@ -73,6 +73,8 @@ package final class SegmentWriter: Sendable {
             // `stopped` is only ever finished with success.
         }
         thread.join()
-        lock.release()
     }
+
+    // Without a shutdown the thread ends all the same, and lets go of the lock only then.
+    deinit { queue.signal { $0.stopping = true } }
 }

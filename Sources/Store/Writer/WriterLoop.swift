@@ -80,10 +80,16 @@ final class WriterLoop: Sendable {
         // Never a number that was used before, even when every older segment is gone: the ledger may still know it.
         // Milliseconds since 1970 cannot repeat unless the clock is set back, and then the newest number on disk decides.
         let number = max(lastNumber + 1, UInt64(max(0, now / 1_000_000)))
-        let segment = try OpenSegment(layout: layout, number: number, pageBytes: limits.pageBytes, now: now)
         lastNumber = number
-        observer.opened(number)
-        return segment
+        do {
+            let segment = try OpenSegment(layout: layout, number: number, pageBytes: limits.pageBytes, now: now)
+            observer.opened(number)
+            return segment
+        } catch {
+            // Half a segment holds nothing; left behind, a full disk would collect one for every refused group.
+            try? layout.unlinkSegment(number)
+            throw error
+        }
     }
 
     private func seal(_ segment: inout OpenSegment?) {

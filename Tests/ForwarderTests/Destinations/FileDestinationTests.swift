@@ -201,7 +201,8 @@ import Testing
             return -1
         }
         settings.calls.truncate = { _, _ in -1 }
-        var writer = try writer(settings)
+        let deliveries = try DeliveryDirectory(path: directory.path)
+        var writer = DeliveryFileWriter(directory: deliveries, settings: settings)
         try writer.append(Self.line(1))
         isFull.value = true
         let error = #expect(throws: DeliveryError.self) { try writer.append(Self.line(2)) }
@@ -214,7 +215,7 @@ import Testing
             return
         }
         // The next start repairs the abandoned file.
-        _ = try DeliveryDirectory(path: directory.path + "").repair()
+        _ = try deliveries.repair()
         #expect(try directory.finishedLines().map { $0.prefix(2) } == ["1 ", "3 "])
     }
 
@@ -230,7 +231,9 @@ import Testing
         let destination = try FileDestination(directory: directory.path, settings: settings)
         try await withThrowingTaskGroup(of: Void.self) { group in
             // The first delivery is held in its sync until the others are queued behind it.
-            for number in 0..<20 {
+            group.addTask { _ = try await destination.deliver(DeliveryRequest([.numbered(0)])) }
+            while syncs.values.isEmpty { await Task.yield() }
+            for number in 1..<20 {
                 group.addTask { _ = try await destination.deliver(DeliveryRequest([.numbered(number)])) }
             }
             while destination.queuedNow < 19 { await Task.yield() }

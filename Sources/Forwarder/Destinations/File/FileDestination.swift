@@ -1,5 +1,6 @@
 package import Contract
 internal import Glibc
+internal import Store
 
 /// NDJSON files in a directory, one line for each message: `{"data":{…},"attributes":{…}}`.
 ///
@@ -44,7 +45,7 @@ package final class FileDestination: Destination {
         for event in try directory.repair() { settings.observer(event) }
         let queue = Monitor(Queue())
         self.queue = queue
-        thread = try DedicatedThread(name: "file") {
+        thread = try DestinationConfigurationError.starting(name: "file") {
             Self.run(queue, directory, settings)
             directory.unlock()
             let waiting = queue.signal { queue in

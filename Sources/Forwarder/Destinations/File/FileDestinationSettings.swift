@@ -1,4 +1,4 @@
-internal import Glibc
+internal import Runtime
 
 /// Limits, clocks and system calls of a `FileDestination`.
 package struct FileDestinationSettings: Sendable {
@@ -16,9 +16,9 @@ package struct FileDestinationSettings: Sendable {
     /// Wait before a file that could not be finished is tried again.
     package var finishRetry: Duration = .seconds(1)
     /// Nanoseconds since 1970, for file names.
-    package var wallClock: @Sendable () -> Int64 = { FileDestinationSettings.nanoseconds(CLOCK_REALTIME) }
+    package var wallClock: @Sendable () -> Int64 = { WallClock.now() }
     /// Nanoseconds that never go back, for ages.
-    package var monotonicClock: @Sendable () -> Int64 = { FileDestinationSettings.nanoseconds(CLOCK_MONOTONIC) }
+    package var monotonicClock: @Sendable () -> Int64 = { WallClock.monotonic() }
     /// Hears what happened to files; called on the writing thread, must not block.
     package var observer: @Sendable (FileDestinationEvent) -> Void = { _ in }
 
@@ -26,10 +26,4 @@ package struct FileDestinationSettings: Sendable {
 
     /// The standard settings.
     package init() {}
-
-    private static func nanoseconds(_ clock: clockid_t) -> Int64 {
-        var time = timespec()
-        clock_gettime(clock, &time)
-        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
-    }
 }
