@@ -11,6 +11,7 @@ struct DestinationWorker<Target: Destination>: Service {
     let reader: SpoolReader
     let ledger: DeliveryLedger
     let retirement: SegmentRetirement
+    let metrics: DeliveryMetrics
     let logger: Logger
 
     /// Payload bytes read from the spool at once.
@@ -108,6 +109,7 @@ struct DestinationWorker<Target: Destination>: Service {
         _ session: inout WorkerSession, _ group: inout ThrowingTaskGroup<WorkerOutcome, any Error>
     ) async {
         do throws(StoreError) {
+            if session.isBetweenSegments { session.enter(try await reader.segmentNumbers()) }
             let page = try await reader.page(after: session.position, maximumBytes: Self.pageBytes)
             let work = try await work(page, &session)
             session.advance(page)
@@ -196,6 +198,7 @@ struct DestinationWorker<Target: Destination>: Service {
             }
             return
         }
+        metrics.setAside(batches: page.damaged.count, events: page.unrenderable.count)
         if let first = page.damaged.first {
             logger.error(
                 "stored batches are damaged: set aside and counted, the rest is delivered",
@@ -210,10 +213,15 @@ struct DestinationWorker<Target: Destination>: Service {
     // MARK: - Sending
 
     private func send(_ id: DeliveryPlanner.RequestID, _ packed: PackedRequest) async -> WorkerOutcome {
+        let started = WallClock.monotonic()
         do throws(DeliveryError) {
             _ = try await destination.deliver(packed.request)
+            metrics.delivered(
+                events: packed.request.messages.count, bytes: packed.messageBytes,
+                nanoseconds: WallClock.monotonic() - started)
             return .delivered(id)
         } catch {
+            metrics.failed(reason: error.code.rawValue)
             return .failed(id, error)
         }
     }

@@ -26,6 +26,14 @@ actor SegmentRetirement {
             try await reader.remove(segment: segment, damaged: ledger.isDamaged(segment: segment))
             try await ledger.forget(segment: segment)
         }
+        for destination in destinations {
+            for (segment, progress) in await ledger.progress(of: destination) where progress.isFinished {
+                finished[segment, default: []].insert(destination)
+            }
+        }
+        for segment in finished.keys.sorted() where finished[segment] == destinations {
+            try await retire(segment, totals: reader.sealedTotals(segment: segment))
+        }
     }
 
     /// A destination has resolved a whole segment.
@@ -40,7 +48,6 @@ actor SegmentRetirement {
         finished[segment, default: []].insert(destination)
         guard finished[segment] == destinations else { return }
         try await retire(segment, totals: totals)
-        finished[segment] = nil
     }
 
     private func retire(_ segment: UInt64, totals: SegmentTotals?) async throws(StoreError) {
@@ -55,6 +62,7 @@ actor SegmentRetirement {
         try await ledger.close(segment: segment, totals: totals ?? SegmentTotals())
         try await reader.remove(segment: segment, damaged: damaged)
         try await ledger.forget(segment: segment)
+        finished[segment] = nil
         logger.info(
             "segment finished",
             metadata: [

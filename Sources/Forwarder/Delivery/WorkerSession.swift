@@ -24,7 +24,7 @@ struct WorkerSession {
     /// Requests read and not yet delivered.
     private(set) var requests: [DeliveryPlanner.RequestID: PackedRequest] = [:]
     /// Where the next page begins.
-    private(set) var position: SpoolPosition
+    private(set) var position = SpoolPosition.start
     private(set) var endedSegments: [UInt64: EndedSegment] = [:]
     private(set) var streams: [StreamKey: (record: StreamRecord, renderer: MessageRenderer)] = [:]
     /// Set when the spool can not be read by this version at all.
@@ -42,16 +42,6 @@ struct WorkerSession {
     init(progress: [UInt64: SegmentProgress], planner: DeliveryPlanner) {
         self.progress = progress
         self.planner = planner
-        // Everything before the first segment that is not finished is done with.
-        let unfinished = progress.filter { !$0.value.isFinished }.keys.min()
-        let finished = progress.filter(\.value.isFinished).keys.max()
-        if let unfinished, let entry = progress[unfinished] {
-            position = SpoolPosition(segment: unfinished, batch: entry.throughBatch)
-        } else if let finished {
-            position = SpoolPosition(segment: finished + 1, batch: 0)
-        } else {
-            position = .start
-        }
     }
 
     /// Whether a stop was asked for and nothing is under way or unrecorded.
@@ -63,6 +53,20 @@ struct WorkerSession {
     }
 
     // MARK: - Reading
+
+    /// Whether the next page is a segment's first: then `enter` says which segment and from where.
+    var isBetweenSegments: Bool { position.batch == 0 }
+
+    /// Goes to the oldest segment that this destination has not finished.
+    ///
+    /// Each segment on disk is asked for by its own entry in the ledger: requests finish out of order, so a newer
+    /// segment may have an entry while an older one has none yet.
+    /// - Parameter numbers: the segments on disk, oldest first.
+    mutating func enter(_ numbers: [UInt64]) {
+        let next = numbers.first { $0 >= position.segment && progress[$0]?.isFinished != true }
+        guard let next else { return }
+        position = SpoolPosition(segment: next, batch: progress[next]?.throughBatch ?? 0)
+    }
 
     mutating func advance(_ page: SpoolPage) {
         position = page.position

@@ -91,6 +91,6 @@ package struct ForwarderProcess: Sendable {
     ) -> any Service {
         DestinationWorker(
             destination: destination, identifier: identifier, reader: reader, ledger: ledger, retirement: retirement,
-            logger: logger)
+            metrics: DeliveryMetrics(destination: destination.name), logger: logger)
     }
 }

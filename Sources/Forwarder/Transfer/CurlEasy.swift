@@ -106,6 +106,11 @@ final class CurlEasy {
         case .plaintextHTTP2:
             set(CURLOPT_PROTOCOLS_STR, "http")
             set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE))
+            if Self.losesPriorKnowledgeOnReuse {
+                set(CURLOPT_FRESH_CONNECT, 1)
+                set(CURLOPT_FORBID_REUSE, 1)
+                set(CURLOPT_PIPEWAIT, 0)
+            }
             // A proxy named in the environment is for the world outside; the emulator is beside us.
             set(CURLOPT_PROXY, "")
         case .plaintextHTTP1:
@@ -162,6 +167,11 @@ final class CurlEasy {
         var value = 0
         return ccurl_getinfo_long(handle, info, &value) == CURLE_OK ? value : 0
     }
+
+    // libcurl before 8.0.0 puts a second HTTP/2 layer on a connection that it uses again with prior knowledge, and the
+    // transfer fails in the framing layer (curl/curl#10634). Debian 12 has 7.88.1. Connections that negotiated HTTP/2
+    // in TLS are not concerned.
+    private static let losesPriorKnowledgeOnReuse = ccurl_version() < 0x080000
 
     /// At least 1: libcurl takes 0 for "for ever".
     private static func milliseconds(_ duration: Duration) -> Int {

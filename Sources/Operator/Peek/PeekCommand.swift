@@ -59,7 +59,8 @@ package struct PeekCommand: AsyncParsableCommand {
         if !problems.isEmpty {
             throw OperatorFailure(
                 .refused,
-                "\(HumaneText.quantity(Int64(problems.count), "part", "parts")) of the spool can not be shown: see above")
+                "\(HumaneText.quantity(Int64(problems.count), "part", "parts")) of the spool can not be shown: see above"
+            )
         }
     }
 }

@@ -23,6 +23,9 @@ package final class AcknowledgementTally: Sendable {
         package var missingIDs: [String] = []
         /// Ids in answers that were not in their batch.
         package var unexpected: Int64 = 0
+
+        /// Nothing sent.
+        package init() {}
     }
 
     private struct State: Sendable {

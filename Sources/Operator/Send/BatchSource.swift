@@ -1,7 +1,6 @@
 internal import Contract
 internal import Store
 internal import SwiftProtobuf
-internal import Synchronization
 
 /// Makes batches from files, on a thread of its own: reading may block, above all standard input.
 package actor BatchSource {
@@ -34,6 +33,9 @@ package actor BatchSource {
         package var ignoredFields: Int64 = 0
         /// Events that ingest will not accept.
         package var refusals: Int64 = 0
+
+        /// Nothing read.
+        package init() {}
     }
 
     /// How many lines of a kind are named one by one.
@@ -42,12 +44,13 @@ package actor BatchSource {
     private let executor: ThreadExecutor
     private let limits: Limits
     private let warn: @Sendable (String) -> Void
-    private let stopping = Atomic<Bool>(false)
+    private let progress = InputProgress()
     private var paths: [String]
     private var current: (file: InputFile, reader: LineReader)?
-    private let bytesRead = Atomic<Int64>(0)
     private var warnings: [String: Int] = [:]
     private var known = Counts()
+    /// Thrown by the next `next()`: the events before it come first.
+    private var pendingFailure: OperatorFailure?
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -69,13 +72,13 @@ package actor BatchSource {
     /// What became of the lines so far.
     package var counts: Counts {
         var counts = known
-        counts.bytesRead = bytesRead.load(ordering: .relaxed)
+        counts.bytesRead = progress.bytesRead
         return counts
     }
 
     /// How much of a number of bytes is read, 0 to 1; from any thread.
     package nonisolated func fractionRead(of total: Int64) -> Double {
-        total > 0 ? Double(bytesRead.load(ordering: .relaxed)) / Double(total) : 1
+        total > 0 ? Double(progress.bytesRead) / Double(total) : 1
     }
 
     /// Bytes of all files; nil when one is no regular file.
@@ -89,8 +92,8 @@ package actor BatchSource {
         return total
     }
 
-    /// Ends the input at once, also when `next()` waits for it.
-    package nonisolated func stop() { stopping.store(true, ordering: .relaxed) }
+    /// Ends the input at once, also when `next()` waits for it; a batch in the making is given up.
+    package nonisolated func stop() { progress.stop() }
 
     /// The next batch; nil at the end. An input that pauses ends a batch, so that `tail -f | gatewayctl send` sends what
     /// there is.
@@ -109,13 +112,12 @@ package actor BatchSource {
                 break
             }
         }
-        return batch.count > 0 ? batch : nil
+        // A stopped source has nobody left to send to.
+        return batch.count > 0 && !progress.isStopping ? batch : nil
     }
 
-    private var pendingFailure: OperatorFailure?
-
     private func nextLine() throws(OperatorFailure) -> (line: LineReader.Line, name: String)? {
-        while !stopping.load(ordering: .relaxed) {
+        while !progress.isStopping {
             if current == nil {
                 guard !paths.isEmpty else { return nil }
                 current = try open(paths.removeFirst())
@@ -128,11 +130,11 @@ package actor BatchSource {
 
     private func open(_ path: String) throws(OperatorFailure) -> (file: InputFile, reader: LineReader) {
         let file = try InputFile(path: path)
+        let progress = progress
         let reader = LineReader(chunkBytes: limits.chunkBytes, maximumLineBytes: limits.lineBytes) {
-            [unowned self] (buffer) throws(OperatorFailure) in
-            // The reader is this actor's own and is used nowhere else.
-            let count = try file.read(into: buffer) { self.stopping.load(ordering: .relaxed) }
-            self.bytesRead.wrappingAdd(Int64(count), ordering: .relaxed)
+            (buffer) throws(OperatorFailure) in
+            let count = try file.read(into: buffer) { progress.isStopping }
+            progress.add(count)
             return count
         }
         return (file, reader)

@@ -35,6 +35,7 @@ package struct EventSender: Sendable {
         let metadata = try identity.message(requestID: TimeOrderedID.make())
         let inputFailure = Mutex<OperatorFailure?>(nil)
         let connected = Atomic<Bool>(false)
+        let sentAll = Atomic<Bool>(false)
         defer { tally.finish() }
         do {
             let transport = try HTTP2ClientTransport.Posix(
@@ -53,19 +54,25 @@ package struct EventSender: Sendable {
                             // The stream ends in good order, so that what was sent before is answered.
                             inputFailure.withLock { $0 = failure }
                         }
+                        sentAll.store(true, ordering: .relaxed)
                     },
                     descriptor: GatewayMethods.recordEvents, serializer: RawMessageCodec(),
                     deserializer: RawMessageCodec(), options: options
                 ) { response in
-                    // Without this, a source that waits for input would hold up the end of a stream that has failed.
+                    // Without this, a source that waits for input would hold up the end of a stream that is over.
                     defer { source.stop() }
                     for try await message in response.messages {
                         let answer = try Telemetrygateway_V1_RecordEventsResponse(serializedBytes: message)
                         tally.acknowledge(answer.succeededEvents)
                         onProgress()
                     }
+                    guard sentAll.load(ordering: .relaxed) else {
+                        throw OperatorFailure(.unreachable, "\(address) ended the stream before everything was sent")
+                    }
                 }
             }
+        } catch let failure as OperatorFailure {
+            throw failure
         } catch let error as RPCError {
             throw failure(error, wasConnected: connected.load(ordering: .relaxed))
         } catch {

@@ -2,7 +2,7 @@ internal import Glibc
 internal import Runtime
 
 /// A file or standard input, opened for reading.
-final class InputFile {
+final class InputFile: Sendable {
     /// How long one wait for input lasts before it is asked again whether to stop, in ms.
     private static let waitMilliseconds: Int32 = 200
 

@@ -66,7 +66,9 @@ package struct LineReader {
     private mutating func fill() throws(OperatorFailure) {
         guard !atEnd else { return }
         let read = read
-        let count = try chunk.withUnsafeMutableBytes { (buffer) throws(OperatorFailure) in try read(buffer) }
+        let count = try chunk.withUnsafeMutableBufferPointer { (buffer) throws(OperatorFailure) in
+            try read(UnsafeMutableRawBufferPointer(buffer))
+        }
         rest = 0..<count
         atEnd = count == 0
     }

@@ -12,7 +12,7 @@ package struct SendCommand: AsyncParsableCommand {
 
             Examples:
               gatewayctl send deploy/samples/events.ndjson
-              gatewayctl send --to gateway.example:10085 --client instance-7 events-*.ndjson
+              gatewayctl send --to gateway.example:10085 --client me events.ndjson
               tail -f events.ndjson | gatewayctl send --rate 100
             """)
 
@@ -82,12 +82,16 @@ package struct SendCommand: AsyncParsableCommand {
 
     package func run() async throws {
         let errors = TextOutput.standardError
+        let paths = files.isEmpty ? ["-"] : files
+        if paths.contains("-"), !quiet, TextOutput.isStandardInputTerminal {
+            errors.write("\(GatewayControl.name): reading events from the terminal; Ctrl-D ends them\n")
+        }
         let progress = errors.isTerminal && !json && !quiet ? ProgressLine(output: errors) : nil
         let warn: @Sendable (String) -> Void = { [quiet] text in
             progress?.clear()
             if !quiet { errors.write("\(GatewayControl.name): \(errors.style.warning("warning")): \(text)\n") }
         }
-        let source = try BatchSource(paths: files.isEmpty ? ["-"] : files, limits: limits, warn: warn)
+        let source = try BatchSource(paths: paths, limits: limits, warn: warn)
         let totalBytes = try await source.totalBytes()
         let tally = AcknowledgementTally()
         let address = to ?? ServerAddress.standard(environment: ProcessEnvironment.current)
@@ -110,7 +114,9 @@ package struct SendCommand: AsyncParsableCommand {
 
     private func show(_ report: SendReport, _ failure: OperatorFailure?) throws(OperatorFailure) {
         if !json, !quiet {
-            for note in report.notes { TextOutput.standardError.write("\(GatewayControl.name): \(note)\n") }
+            for note in report.notes(namesMissing: failure == nil) {
+                TextOutput.standardError.write("\(GatewayControl.name): \(note)\n")
+            }
         }
         if json {
             TextOutput.standardOutput.write(report.json.line)

@@ -29,7 +29,8 @@ package struct SendReport: Sendable, Hashable {
     }
 
     /// What people should know besides, one line each, without newlines.
-    package var notes: [String] {
+    /// - Parameter namesMissing: whether ids are named; after a stream that failed as a whole they say nothing.
+    package func notes(namesMissing: Bool = true) -> [String] {
         var notes: [String] = []
         if counts.newIDs > 0 { notes.append("\(HumaneText.events(counts.newIDs)) had no id and got a new one") }
         if counts.ignoredFields > 0 {
@@ -42,15 +43,18 @@ package struct SendReport: Sendable, Hashable {
             notes.append("\(HumaneText.events(counts.refusals)) not acceptable: see the warnings for the reasons")
         }
         if figures.missing > 0 {
-            let more = figures.missing - Int64(figures.missingIDs.count)
-            notes.append(
-                "\(HumaneText.events(figures.missing)) not acknowledged: \(figures.missingIDs.joined(separator: ", "))"
-                    + (more > 0 ? " and \(HumaneText.count(more)) more" : ""))
+            notes.append("\(HumaneText.events(figures.missing)) not acknowledged\(namesMissing ? missingNames : "")")
         }
         if figures.unexpected > 0 {
             notes.append("\(HumaneText.count(figures.unexpected)) acknowledged ids were never sent")
         }
         return notes
+    }
+
+    private var missingNames: String {
+        let more = figures.missing - Int64(figures.missingIDs.count)
+        return ": " + figures.missingIDs.joined(separator: ", ")
+            + (more > 0 ? " and \(HumaneText.count(more)) more" : "")
     }
 
     /// The report for programs. Names and units are stable.

@@ -13,6 +13,9 @@ package struct TextOutput: Sendable {
     /// For everything else.
     package static let standardError = TextOutput(descriptor: STDERR_FILENO)
 
+    /// Whether standard input is typed by somebody.
+    package static var isStandardInputTerminal: Bool { isatty(STDIN_FILENO) == 1 }
+
     private let descriptor: Int32
 
     /// Writes to an open file descriptor.

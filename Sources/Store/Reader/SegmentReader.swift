@@ -1,7 +1,7 @@
 /// Reads one segment. Not Sendable: it belongs to the thread that opened it.
 final class SegmentReader {
     let number: UInt64
-    private let connection: Connection
+    let connection: Connection
     private let nextBatch: Statement
     private let oneBatch: Statement
 
@@ -72,6 +72,10 @@ final class SegmentReader {
         var result: (batches: [StoredBatch], damaged: [DamagedBatch], last: Int64) = ([], [], batch)
         do {
             try readInOrder(&result, maximumBytes: maximumBytes)
+            // Nothing more to be seen, but the seal counts more: those are set aside one by one.
+            if result.last == batch, let sealed = try sealedTotals(), sealed.batches > batch {
+                try readOneByOne(&result, maximumBytes: maximumBytes)
+            }
         } catch {
             guard error.code == .corrupt else { throw error }
             try readOneByOne(&result, maximumBytes: maximumBytes)
@@ -95,13 +99,31 @@ final class SegmentReader {
         }
     }
 
+    /// Damaged batches that one read returns at most: they count no bytes, and a damaged seal may name any number.
+    private static let maximumDamagedAtOnce = 1000
+
+    /// One batch by its number; nil when its row is missing or damaged.
+    func batch(_ id: Int64) throws(StoreError) -> StoredBatch? {
+        defer { oneBatch.reset() }
+        try oneBatch.bind(1, id)
+        var result: (batches: [StoredBatch], damaged: [DamagedBatch], last: Int64) = ([], [], id)
+        if try oneBatch.step() { _ = take(oneBatch, id: id, into: &result) }
+        return result.batches.first
+    }
+
     /// The way past a damaged page: each batch is looked up by its number.
     private func readOneByOne(
         _ result: inout (batches: [StoredBatch], damaged: [DamagedBatch], last: Int64), maximumBytes: Int
     ) throws(StoreError) {
-        let newest = try newestBatch()
+        guard let newest = try newestBatch() else {
+            result.damaged.append(
+                DamagedBatch(
+                    segment: number, id: 0, events: 0,
+                    reason: "how many batches follow batch \(result.last) can not be read"))
+            return
+        }
         var bytes = 0
-        while bytes < maximumBytes, result.last < newest {
+        while bytes < maximumBytes, result.damaged.count < Self.maximumDamagedAtOnce, result.last < newest {
             let id = result.last + 1
             defer { oneBatch.reset() }
             do {
@@ -118,17 +140,17 @@ final class SegmentReader {
         }
     }
 
-    /// The highest batch number that the segment is known to have.
-    private func newestBatch() throws(StoreError) -> Int64 {
-        let sealed: Int64
+    /// The highest batch number that the segment is known to have; nil when neither its rows nor a seal can tell.
+    private func newestBatch() throws(StoreError) -> Int64? {
+        let sealed: Int64?
         do {
-            sealed = try sealedTotals()?.batches ?? 0
+            sealed = try sealedTotals()?.batches
         } catch {
             guard error.code == .corrupt else { throw error }
-            sealed = 0
+            sealed = nil
         }
         do {
-            return max(sealed, try connection.integer("SELECT max(id) FROM batch") ?? 0)
+            return max(sealed ?? 0, try connection.integer("SELECT max(id) FROM batch") ?? 0)
         } catch {
             guard error.code == .corrupt else { throw error }
             return sealed
@@ -198,41 +220,5 @@ final class SegmentReader {
             client: statement.text(1), source: statement.text(2), metadata: statement.bytes(4),
             openedAt: statement.integer(0))
         return statement.integer(3) == Int64(record.checksum) ? StoredStream(id: id, record: record) : nil
-    }
-
-    /// Quarantined events after a row, at most `limit`. Damaged rows are left out.
-    func quarantined(after row: Int64, limit: Int) throws(StoreError) -> (events: [StoredQuarantine], last: Int64) {
-        let statement = try Statement(
-            connection,
-            """
-            SELECT quarantine.id, batch.received_at, batch.stream, start, length, reason, detail, quarantine.checksum,
-                event_id, batch.id, batch.payload
-            FROM quarantine JOIN batch ON batch.id = quarantine.batch
-            WHERE quarantine.id > ? ORDER BY quarantine.id LIMIT ?
-            """)
-        try statement.bind(1, row)
-        try statement.bind(2, Int64(limit))
-        var events: [StoredQuarantine] = []
-        var last = row
-        while try statement.step() {
-            last = statement.integer(0)
-            let record = QuarantineRecord(
-                offset: Int(statement.integer(3)), length: Int(statement.integer(4)), reason: statement.text(5),
-                detail: statement.text(6), eventID: statement.bytes(8))
-            let bytes = statement.withBytes(10) { payload -> [UInt8]? in
-                guard record.offset >= 0, record.length >= 0, record.length <= payload.count - record.offset else {
-                    return nil
-                }
-                return [UInt8](payload[record.offset..<(record.offset + record.length)])
-            }
-            guard let bytes, statement.integer(7) == Int64(record.checksum(batch: statement.integer(9))),
-                let stream = try stream(statement.integer(2))
-            else { continue }
-            events.append(
-                StoredQuarantine(
-                    segment: number, row: last, receivedAt: statement.integer(1), stream: stream.record,
-                    reason: record.reason, detail: record.detail, eventID: record.eventID, bytes: bytes))
-        }
-        return (events, last)
     }
 }

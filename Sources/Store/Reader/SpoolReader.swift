@@ -9,6 +9,8 @@ package actor SpoolReader {
     private var open: [SegmentReader] = []
     /// Segments that are read from a repaired copy.
     private var salvaged: Set<UInt64> = []
+    /// Segments of which nothing at all can be read, and why.
+    private var unreadable: [UInt64: String] = [:]
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -23,8 +25,8 @@ package actor SpoolReader {
     package func segmentNumbers() throws(StoreError) -> [UInt64] { try layout.segmentNumbers() }
 
     /// Reads what follows a position: whole batches up to `maximumBytes` of payload, and at least one if there is any.
-    /// - Throws: `newerVersion` for a segment of a newer build, `io` when the device fails. Damage does not throw: it is
-    ///   in the page.
+    /// - Throws: `newerVersion` for a segment of a newer build, `io` when the device fails, `corrupt` for a newest segment
+    ///   that can not be read: an ingest may be about to write it. Any other damage does not throw: it is in the page.
     package func page(after position: SpoolPosition, maximumBytes: Int) throws(StoreError) -> SpoolPage {
         // Listed before reading: when a newer segment exists now, this one gets no batch after the read below.
         let numbers = try layout.segmentNumbers()
@@ -34,8 +36,11 @@ package actor SpoolReader {
         let isNewest = number == numbers.last
         let batch = number == position.segment ? position.batch : 0
         guard let reader = try reader(number, isNewest: isNewest) else {
+            // Batch 0: that there were batches is all that is known, not how many.
+            let damaged = unreadable[number].map { DamagedBatch(segment: number, id: 0, events: 0, reason: $0) }
             return SpoolPage(
-                segment: number, end: isNewest ? .caughtUp : .segmentFinished(nil),
+                segment: number, damaged: [damaged].compactMap(\.self),
+                end: isNewest ? .caughtUp : .segmentFinished(nil),
                 position: SpoolPosition(segment: number, batch: batch))
         }
         // Also read before the batches: a seal that is seen here has no batch after it.
@@ -50,16 +55,24 @@ package actor SpoolReader {
         return page
     }
 
-    /// A stream's row; nil when it is missing or damaged.
-    package func stream(_ id: Int64, segment: UInt64) throws(StoreError) -> StoredStream? {
-        try reader(segment, isNewest: true)?.stream(id)
+    /// The totals in a segment's seal; nil without one, or when the segment is gone.
+    package func sealedTotals(segment: UInt64) throws(StoreError) -> SegmentTotals? {
+        guard try layout.segmentNumbers().contains(segment) else { return nil }
+        return try reader(segment, isNewest: true).flatMap { (reader) throws(StoreError) in try sealedTotals(reader) }
     }
 
-    /// Quarantined events of a segment after a row, at most `limit`.
+    /// A stream's row; nil when it is missing or damaged.
+    package func stream(_ id: Int64, segment: UInt64) throws(StoreError) -> StoredStream? {
+        try reader(segment, isNewest: isNewest(segment))?.stream(id)
+    }
+
+    /// Quarantined events of a segment after a row: at most `limit` rows, whole or damaged.
+    /// - Returns: what was read; a damaged row as the batch it belongs to (0 when that is not known) with no events, for
+    ///   quarantined events are no part of a batch's event count; and the last row that was read or set aside.
     package func quarantined(
         segment: UInt64, after row: Int64, limit: Int
-    ) throws(StoreError) -> (events: [StoredQuarantine], last: Int64) {
-        try reader(segment, isNewest: true)?.quarantined(after: row, limit: limit) ?? ([], row)
+    ) throws(StoreError) -> (events: [StoredQuarantine], damaged: [DamagedBatch], last: Int64) {
+        try reader(segment, isNewest: isNewest(segment))?.quarantined(after: row, limit: limit) ?? ([], [], row)
     }
 
     /// Whether a segment is read from a repaired copy, because its own log is damaged.
@@ -70,12 +83,17 @@ package actor SpoolReader {
     package func remove(segment: UInt64, damaged: Bool) throws(StoreError) {
         open.removeAll { $0.number == segment }
         let salvage = SegmentSalvage(layout: layout)
-        if damaged || salvaged.contains(segment) {
+        if damaged || unreadable[segment] != nil || salvaged.contains(segment) {
             try salvage.setAside(segment)
         } else {
             try layout.unlinkSegment(segment)
         }
+        unreadable[segment] = nil
         if salvaged.remove(segment) != nil { salvage.discard(segment) }
+    }
+
+    private func isNewest(_ segment: UInt64) throws(StoreError) -> Bool {
+        try layout.segmentNumbers().last == segment
     }
 
     private func reader(_ number: UInt64, isNewest: Bool) throws(StoreError) -> SegmentReader? {
@@ -94,6 +112,7 @@ package actor SpoolReader {
 
     private func openReader(_ number: UInt64, isNewest: Bool) throws(StoreError) -> SegmentReader? {
         let path = layout.segmentPath(number)
+        if unreadable[number] != nil { return nil }
         if salvaged.contains(number) { return try openSalvaged(number) }
         do {
             let reader = try SegmentReader.open(path: path, number: number)
@@ -116,10 +135,24 @@ package actor SpoolReader {
         return try WriteAheadLog.hasUnreachableCommits(segmentPath: layout.segmentPath(reader.number))
     }
 
+    /// - Returns: nil when there is nothing to be salvaged; then `unreadable` says why.
     private func openSalvaged(_ number: UInt64) throws(StoreError) -> SegmentReader? {
-        let copy = try SegmentSalvage(layout: layout).repair(number)
-        salvaged.insert(number)
-        return try SegmentReader.open(path: copy, number: number)
+        let salvage = SegmentSalvage(layout: layout)
+        do {
+            if !salvaged.contains(number) {
+                _ = try salvage.repair(number)
+                salvaged.insert(number)
+            }
+            if let reader = try SegmentReader.open(path: salvage.copyPath(number), number: number) { return reader }
+            unreadable[number] = "the repaired copy of the segment has no schema"
+        } catch {
+            // Nothing can be done about damage, but what comes after this segment must not wait for it.
+            guard error.code == .corrupt else { throw error }
+            unreadable[number] = error.message
+        }
+        salvage.discard(number)
+        salvaged.remove(number)
+        return nil
     }
 
     private func sealedTotals(_ reader: SegmentReader) throws(StoreError) -> SegmentTotals? {

@@ -13,6 +13,16 @@ package struct StoredBatch: Sendable, Hashable {
     /// Offset and length of each accepted event in `payload`, in turn.
     package let index: [UInt32]
 
+    /// Makes a batch from its parts; the reader has checked them.
+    package init(segment: UInt64, id: Int64, stream: Int64, receivedAt: Int64, payload: [UInt8], index: [UInt32]) {
+        self.segment = segment
+        self.id = id
+        self.stream = stream
+        self.receivedAt = receivedAt
+        self.payload = payload
+        self.index = index
+    }
+
     /// How many accepted events it has.
     package var eventCount: Int { index.count / 2 }
 

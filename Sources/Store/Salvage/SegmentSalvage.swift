@@ -12,20 +12,29 @@ struct SegmentSalvage {
     /// - Throws: `corrupt` when nothing in the log can be told apart, `full` or `io` when copying fails.
     func repair(_ number: UInt64) throws(StoreError) -> String {
         try Directory.create(layout.salvageDirectory)
-        let copy = layout.salvageDirectory + "/" + SpoolLayout.fileName(number)
+        let copy = copyPath(number)
         for suffix in SpoolLayout.suffixes { unlink(copy + suffix) }
-        let source = try FileReader(path: layout.segmentPath(number) + "-wal")
-        let header = try readHeader(source)
-        let firstPage = try copyLog(source, header: header, to: copy + "-wal")
+        let path = layout.segmentPath(number) + "-wal"
+        guard FileReader.exists(path) else {
+            throw StoreError(.corrupt, "\(path): the log is gone: nothing can be read")
+        }
+        let source = try FileReader(path: path)
+        guard let shape = try WriteAheadLog.shape(of: source) else {
+            throw StoreError(.corrupt, "\(path): no two frames agree on a salt: nothing can be read from this log")
+        }
+        let firstPage = try copyLog(source, shape: shape, to: copy + "-wal")
         try writeMainFile(copy, firstPage: firstPage)
         return copy
     }
 
+    /// Where the copy's main file is.
+    func copyPath(_ number: UInt64) -> String {
+        layout.salvageDirectory + "/" + SpoolLayout.fileName(number)
+    }
+
     /// Removes the copy.
     func discard(_ number: UInt64) {
-        for suffix in SpoolLayout.suffixes {
-            unlink(layout.salvageDirectory + "/" + SpoolLayout.fileName(number) + suffix)
-        }
+        for suffix in SpoolLayout.suffixes { unlink(copyPath(number) + suffix) }
     }
 
     /// Moves the segment's own files out of the spool, to be looked at by people.
@@ -44,49 +53,20 @@ struct SegmentSalvage {
         try Directory.synchronize(layout.segmentsDirectory)
     }
 
-    /// The log's header, or one put together from the frames when its own bytes are damaged.
-    private func readHeader(_ source: FileReader) throws(StoreError) -> RepairedHeader {
-        var bytes = [UInt8](repeating: 0, count: WriteAheadLog.headerBytes)
-        try source.read(&bytes, at: 0)
-        let read = bytes.withUnsafeBytes { WriteAheadLog.Header($0) }
-        let sizes = (9...16).reversed().map { 1 << $0 }
-        for pageBytes in [read?.pageBytes].compactMap(\.self) + sizes {
-            if let salt = try agreedSalt(source, pageBytes: pageBytes) {
-                return RepairedHeader(pageBytes: pageBytes, salt: salt)
-            }
-        }
-        throw StoreError(.corrupt, "\(source.path): no two frames agree on a salt: nothing can be read from this log")
-    }
-
-    private struct RepairedHeader {
-        let pageBytes: Int
-        let salt: UInt64
-    }
-
-    /// The salt that most of the first frames carry, when at least two do.
-    private func agreedSalt(_ source: FileReader, pageBytes: Int) throws(StoreError) -> UInt64? {
-        let stride = WriteAheadLog.frameHeaderBytes + pageBytes
-        var counts: [UInt64: Int] = [:]
-        var frame = [UInt8](repeating: 0, count: WriteAheadLog.frameHeaderBytes)
-        for index in 0..<min(64, (source.size - WriteAheadLog.headerBytes) / stride) {
-            try source.read(&frame, at: WriteAheadLog.headerBytes + index * stride)
-            counts[frame.withUnsafeBytes { WriteAheadLog.Frame($0) }.salt, default: 0] += 1
-        }
-        return counts.max { $0.value < $1.value }.flatMap { $0.value > 1 && $0.key != 0 ? $0.key : nil }
-    }
-
     /// Copies the frames up to the last one that carries the salt, with checksums computed anew.
     /// - Returns: the newest contents of page 1.
-    private func copyLog(_ source: FileReader, header: RepairedHeader, to path: String) throws(StoreError) -> [UInt8] {
+    private func copyLog(
+        _ source: FileReader, shape: WriteAheadLog.Shape, to path: String
+    ) throws(StoreError) -> [UInt8] {
         let target = try FileWriter(path: path)
         var sum: (UInt32, UInt32) = (0, 0)
         var head = [UInt8](repeating: 0, count: WriteAheadLog.headerBytes)
         head.withUnsafeMutableBytes { bytes in
             WriteAheadLog.store(WriteAheadLog.magic, bytes, 0)
             WriteAheadLog.store(WriteAheadLog.formatVersion, bytes, 4)
-            WriteAheadLog.store(UInt32(header.pageBytes), bytes, 8)
-            WriteAheadLog.store(UInt32(header.salt >> 32), bytes, 16)
-            WriteAheadLog.store(UInt32(truncatingIfNeeded: header.salt), bytes, 20)
+            WriteAheadLog.store(UInt32(shape.pageBytes), bytes, 8)
+            WriteAheadLog.store(UInt32(shape.salt >> 32), bytes, 16)
+            WriteAheadLog.store(UInt32(truncatingIfNeeded: shape.salt), bytes, 20)
             WriteAheadLog.checksum(&sum, UnsafeRawBufferPointer(rebasing: bytes[..<24]), bigEndian: false)
             WriteAheadLog.store(sum.0, bytes, 24)
             WriteAheadLog.store(sum.1, bytes, 28)
@@ -95,13 +75,16 @@ struct SegmentSalvage {
             try target.append(UnsafeRawBufferPointer(bytes))
         }
         var firstPage: [UInt8] = []
-        let stride = WriteAheadLog.frameHeaderBytes + header.pageBytes
-        var frame = [UInt8](repeating: 0, count: stride)
-        for index in 0..<((source.size - WriteAheadLog.headerBytes) / stride) {
-            try source.read(&frame, at: WriteAheadLog.headerBytes + index * stride)
+        var frame = [UInt8](repeating: 0, count: shape.stride)
+        for index in 0..<(try frameCount(source, shape)) {
+            try source.read(&frame, at: WriteAheadLog.headerBytes + index * shape.stride)
             frame.withUnsafeMutableBytes { bytes in
-                WriteAheadLog.store(UInt32(header.salt >> 32), bytes, 8)
-                WriteAheadLog.store(UInt32(truncatingIfNeeded: header.salt), bytes, 12)
+                // SQLite's recovery ends at a frame for page 0; a page beyond the last is never read.
+                if WriteAheadLog.integer(UnsafeRawBufferPointer(bytes), 0) == 0 {
+                    WriteAheadLog.store(Self.pageBeyondAll, bytes, 0)
+                }
+                WriteAheadLog.store(UInt32(shape.salt >> 32), bytes, 8)
+                WriteAheadLog.store(UInt32(truncatingIfNeeded: shape.salt), bytes, 12)
                 WriteAheadLog.checksum(&sum, UnsafeRawBufferPointer(rebasing: bytes[..<8]), bigEndian: false)
                 WriteAheadLog.checksum(
                     &sum, UnsafeRawBufferPointer(rebasing: bytes[WriteAheadLog.frameHeaderBytes...]), bigEndian: false)
@@ -117,6 +100,19 @@ struct SegmentSalvage {
         }
         return firstPage
     }
+
+    /// The frames up to the last one that carries the salt.
+    private func frameCount(_ source: FileReader, _ shape: WriteAheadLog.Shape) throws(StoreError) -> Int {
+        var count = 0
+        var index = 0
+        while let frame = try WriteAheadLog.frame(index, of: source, shape) {
+            index += 1
+            if frame.salt == shape.salt { count = index }
+        }
+        return count
+    }
+
+    private static let pageBeyondAll: UInt32 = 0xffff_fffd
 
     /// Everything is in the log; the main file only has to name the page size and WAL mode, which page 1 does.
     private func writeMainFile(_ path: String, firstPage: [UInt8]) throws(StoreError) {

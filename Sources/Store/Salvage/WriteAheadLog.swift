@@ -11,12 +11,16 @@ struct WriteAheadLog {
     /// The magic number without its lowest bit, which says whether checksums are big-endian.
     static let magic: UInt32 = 0x377f_0682
     static let formatVersion: UInt32 = 3_007_000
+    /// How many frames are asked for the salt when the header is damaged.
+    private static let framesToAgree = 64
 
     /// The fields of the log's header that matter here.
     struct Header: Equatable {
         var magic: UInt32
         var pageBytes: Int
         var salt: UInt64
+        /// Whether the header's own checksum holds; otherwise SQLite takes the log for empty.
+        var isIntact: Bool
 
         /// Reads a header; nil when its magic, version or page size cannot be.
         init?(_ bytes: UnsafeRawBufferPointer) {
@@ -24,6 +28,9 @@ struct WriteAheadLog {
             magic = WriteAheadLog.integer(bytes, 0)
             pageBytes = Int(WriteAheadLog.integer(bytes, 8))
             salt = UInt64(WriteAheadLog.integer(bytes, 16)) << 32 | UInt64(WriteAheadLog.integer(bytes, 20))
+            var sum: (UInt32, UInt32) = (0, 0)
+            WriteAheadLog.checksum(&sum, UnsafeRawBufferPointer(rebasing: bytes[..<24]), bigEndian: magic & 1 == 1)
+            isIntact = sum == (WriteAheadLog.integer(bytes, 24), WriteAheadLog.integer(bytes, 28))
             guard magic & ~1 == WriteAheadLog.magic, WriteAheadLog.integer(bytes, 4) == WriteAheadLog.formatVersion,
                 (512...65536).contains(pageBytes), pageBytes & (pageBytes - 1) == 0
             else { return nil }
@@ -44,24 +51,66 @@ struct WriteAheadLog {
         }
     }
 
-    /// Whether the log of an open segment has commits that SQLite can not reach. Call it only on a segment that nobody
-    /// writes, while a connection to it is open and has read something.
+    /// What the frames of a log have in common, as its header says or, when that is damaged, as they show themselves.
+    struct Shape: Equatable {
+        var pageBytes: Int
+        var salt: UInt64
+
+        /// The bytes from one frame to the next.
+        var stride: Int { WriteAheadLog.frameHeaderBytes + pageBytes }
+    }
+
+    /// Whether the log of an open segment has acknowledged commits that SQLite can not reach. Call it only on a segment
+    /// that nobody writes, while a connection to it is open and has read something.
+    ///
+    /// One commit beyond the reachable ones is no damage: it is what a power failure leaves of a transaction whose fsync
+    /// had not returned, and nothing of it was acknowledged. A second one was begun only after the first was durable.
     static func hasUnreachableCommits(segmentPath: String) throws(StoreError) -> Bool {
+        guard FileReader.exists(segmentPath + "-wal") else { return false }
         let log = try FileReader(path: segmentPath + "-wal")
-        guard log.size > headerBytes else { return false }
-        var bytes = [UInt8](repeating: 0, count: headerBytes)
-        try log.read(&bytes, at: 0)
-        guard let header = bytes.withUnsafeBytes({ Header($0) }) else { return true }
+        guard let shape = try shape(of: log) else { return false }
+        // A commit frame whose own salt is damaged still counts when a whole one follows.
+        var commits = 0
         var index = try reachableFrames(segmentPath: segmentPath)
-        var frame = [UInt8](repeating: 0, count: frameHeaderBytes)
-        let stride = frameHeaderBytes + header.pageBytes
-        while headerBytes + (index + 1) * stride <= log.size {
-            try log.read(&frame, at: headerBytes + index * stride)
-            let parsed = frame.withUnsafeBytes { Frame($0) }
-            if parsed.salt == header.salt && parsed.pagesAfterCommit != 0 { return true }
+        while let frame = try frame(index, of: log, shape) {
+            if frame.pagesAfterCommit != 0 {
+                commits += 1
+                if commits > 1 && frame.salt == shape.salt { return true }
+            }
             index += 1
         }
         return false
+    }
+
+    /// The shape of a log; nil when its header is damaged and no two of its first frames agree on a salt.
+    static func shape(of log: FileReader) throws(StoreError) -> Shape? {
+        var bytes = [UInt8](repeating: 0, count: headerBytes)
+        try log.read(&bytes, at: 0)
+        let header = bytes.withUnsafeBytes { Header($0) }
+        if let header, header.isIntact { return Shape(pageBytes: header.pageBytes, salt: header.salt) }
+        for pageBytes in [header?.pageBytes].compactMap(\.self) + (9...16).reversed().map({ 1 << $0 }) {
+            if let shape = try agreedShape(log, pageBytes: pageBytes) { return shape }
+        }
+        return nil
+    }
+
+    /// The salt that most of the first frames carry, when at least two do.
+    private static func agreedShape(_ log: FileReader, pageBytes: Int) throws(StoreError) -> Shape? {
+        var counts: [UInt64: Int] = [:]
+        for index in 0..<framesToAgree {
+            guard let frame = try frame(index, of: log, Shape(pageBytes: pageBytes, salt: 0)) else { break }
+            counts[frame.salt, default: 0] += 1
+        }
+        guard let (salt, count) = counts.max(by: { $0.value < $1.value }), count > 1, salt != 0 else { return nil }
+        return Shape(pageBytes: pageBytes, salt: salt)
+    }
+
+    /// The header of a frame, counted from 0; nil beyond the last whole frame.
+    static func frame(_ index: Int, of log: FileReader, _ shape: Shape) throws(StoreError) -> Frame? {
+        guard headerBytes + (index + 1) * shape.stride <= log.size else { return nil }
+        var bytes = [UInt8](repeating: 0, count: frameHeaderBytes)
+        try log.read(&bytes, at: headerBytes + index * shape.stride)
+        return bytes.withUnsafeBytes { Frame($0) }
     }
 
     /// How many frames SQLite has found valid: `mxFrame` of the WAL index (“WAL-mode File Format”, section 2.1).

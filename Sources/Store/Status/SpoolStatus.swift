@@ -15,6 +15,19 @@ package struct SpoolStatus: Sendable, Hashable {
         package var waiting: SegmentTotals
         /// When the oldest batch that waits was received, in nanoseconds since 1970; nil when none waits.
         package var oldestWaitingAt: Int64?
+
+        /// Makes a destination's part from its parts.
+        package init(
+            name: String, deliveredEvents: Int64 = 0, deliveredBytes: Int64 = 0, lastDeliveryAt: Int64? = nil,
+            waiting: SegmentTotals = SegmentTotals(), oldestWaitingAt: Int64? = nil
+        ) {
+            self.name = name
+            self.deliveredEvents = deliveredEvents
+            self.deliveredBytes = deliveredBytes
+            self.lastDeliveryAt = lastDeliveryAt
+            self.waiting = waiting
+            self.oldestWaitingAt = oldestWaitingAt
+        }
     }
 
     /// Segments on disk.
@@ -39,4 +52,7 @@ package struct SpoolStatus: Sendable, Hashable {
     package var ingestIsRunning = false
     /// Whether a forwarder holds its lock now.
     package var forwarderIsRunning = false
+
+    /// The state of a spool that holds nothing.
+    package init() {}
 }

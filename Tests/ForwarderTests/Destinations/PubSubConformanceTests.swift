@@ -89,7 +89,7 @@ struct PubSubConformanceTests {
 /// What needs no emulator.
 @Suite(.timeLimit(.minutes(1))) struct PubSubFailureTests {
     @Test func nobodyListening() async throws {
-        let error = try await error(from: "127.0.0.1:\(ScriptedServer.closedPort())")
+        let error = try await deliveryError(from: "127.0.0.1:\(ScriptedServer.closedPort())")
         #expect(error?.code == .connect)
         #expect(error?.scope == .destination)
         #expect(error?.isRetriable == true)
@@ -97,7 +97,7 @@ struct PubSubConformanceTests {
 
     @Test func aServerThatIsNotGRPC() async throws {
         let server = try ScriptedServer(.bytes("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"))
-        let error = try await error(from: "127.0.0.1:\(server.port)")
+        let error = try await deliveryError(from: "127.0.0.1:\(server.port)")
         #expect(error?.scope == .destination)
         #expect(error?.isRetriable == true)
     }
@@ -106,14 +106,14 @@ struct PubSubConformanceTests {
         let server = try ScriptedServer(.silence)
         let error = try await withThrowingTaskGroup(of: DeliveryError?.self) { group in
             group.cancelAll()
-            group.addTask { try await error(from: "127.0.0.1:\(server.port)") }
+            group.addTask { try await deliveryError(from: "127.0.0.1:\(server.port)") }
             return try await group.next() ?? nil
         }
         #expect(error?.code == .cancelled)
         #expect(error?.scope == .local)
     }
 
-    private func error(from host: String) async throws -> DeliveryError? {
+    private func deliveryError(from host: String) async throws -> DeliveryError? {
         let transfers = try CurlTransfers()
         let destination = PubSubDestination(
             project: "p", topic: "t", endpoint: .emulator(host: host), transfers: transfers, deadline: .seconds(5))

@@ -1,4 +1,4 @@
-@testable import Forwarder
+import Forwarder
 import Foundation
 import Testing
 
@@ -169,7 +169,7 @@ final class PubSubEmulator: Sendable {
 /// Starts the emulator once for a suite and ends it afterwards.
 struct PubSubEmulatorTrait: SuiteTrait, TestScoping {
     func provideScope(
-        for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
+        for test: Test, testCase: Test.Case?, performing function: @Sendable @concurrent () async throws -> Void
     ) async throws {
         let emulator = try await PubSubEmulator.start()
         do {

@@ -1,5 +1,5 @@
-@testable import Forwarder
 import Foundation
+import Store
 
 /// A plain TCP server on a free port of this machine, for one test: each connection is answered as scripted.
 final class ScriptedServer: Sendable {

@@ -1,0 +1,58 @@
+internal import ArgumentParser
+internal import Operator
+internal import Store
+internal import Testing
+
+@Suite struct CommandLineTests {
+    @Test(arguments: [
+        ["frob"], ["send", "--rate", "0"], ["send", "--rate", "nan"], ["send", "--batch-events", "0"],
+        ["send", "--batch-bytes", "1GiB"], ["send", "--batch-bytes", "many"], ["send", "--to", "host:0"],
+        ["send", "--to", "host:99999"], ["send", "--to", ""], ["send", "--service", "s", "--client", "c"],
+        ["send", "--client", ""], ["send", "-", "-"], ["peek", "-n", "0"], ["peek", "-n", "x"], ["status", "extra"],
+    ])
+    func wrongCommandLinesEndWith64(_ arguments: [String]) {
+        let error = #expect(throws: (any Error).self) { try GatewayControl.parseAsRoot(arguments) }
+        if let error { #expect(GatewayControl.exitCode(for: error) == ExitCode(64)) }
+    }
+
+    @Test(arguments: [["--help"], ["--version"], ["send", "--help"], ["status", "--help"], ["peek", "--help"]])
+    func askingForHelpIsNoError(_ arguments: [String]) {
+        let error = #expect(throws: (any Error).self) { try GatewayControl.parseAsRoot(arguments) }
+        if let error { #expect(GatewayControl.exitCode(for: error) == .success) }
+    }
+
+    @Test func standardInputAndFilesCanBeMixed() throws {
+        let command = try #require(try GatewayControl.parseAsRoot(["send", "a", "-", "b"]) as? SendCommand)
+        #expect(command.files == ["a", "-", "b"])
+    }
+
+    @Test(arguments: [
+        ("gateway.example:80", "gateway.example", 80), ("gateway.example", "gateway.example", 10085),
+        ("[::1]:443", "::1", 443), ("[::1]", "::1", 10085), ("::1", "::1", 10085), ("10.0.0.1:1", "10.0.0.1", 1),
+    ])
+    func addressesAreRead(_ text: String, _ host: String, _ port: Int) {
+        #expect(ServerAddress(argument: text) == ServerAddress(host: host, port: port))
+    }
+
+    @Test(arguments: ["", ":80", "host:", "host:x", "http://host:80", "[::1", "[::1]x", "a b:1"])
+    func textsThatAreNoAddressAreRefused(_ text: String) {
+        #expect(ServerAddress(argument: text) == nil)
+    }
+
+    @Test func addressKindsAreKnown() {
+        #expect(ServerAddress(host: "127.0.0.1", port: 1).kind == .ipv4)
+        #expect(ServerAddress(host: "::1", port: 1).kind == .ipv6)
+        #expect(ServerAddress(host: "localhost", port: 1).kind == .name)
+        #expect(ServerAddress(host: "::1", port: 1).description == "[::1]:1")
+    }
+
+    @Test func theEnvironmentNamesPortAndSpool() throws {
+        #expect(ServerAddress.standard(environment: ["PORT": "7"]).port == 7)
+        #expect(ServerAddress.standard(environment: ["PORT": "0"]).port == ServerAddress.defaultPort)
+        let unnamed = try #require(try GatewayControl.parseAsRoot(["status"]) as? StatusCommand)
+        #expect(unnamed.spool.layout(environment: [:]).root == "var/spool")
+        #expect(unnamed.spool.layout(environment: ["GATEWAY_SPOOL_DIRECTORY": "/s"]).root == "/s")
+        let named = try #require(try GatewayControl.parseAsRoot(["status", "--spool", "/t"]) as? StatusCommand)
+        #expect(named.spool.layout(environment: ["GATEWAY_SPOOL_DIRECTORY": "/s"]).root == "/t")
+    }
+}

@@ -1,0 +1,28 @@
+import Synchronization
+
+@testable import Store
+
+/// Collects what a writer tells its observer.
+final class ObserverLog: Sendable {
+    struct Entries {
+        var commits: [Int] = []
+        var failures: [StoreError] = []
+        var opened: [UInt64] = []
+        var sealed: [UInt64: SegmentTotals] = [:]
+        var leftUnsealed: [UInt64: StoreError] = [:]
+    }
+
+    private let state = Mutex(Entries())
+
+    var entries: Entries { state.withLock { $0 } }
+
+    var observer: SegmentWriterObserver {
+        var observer = SegmentWriterObserver()
+        observer.committed = { batches, _, _ in self.state.withLock { $0.commits.append(batches) } }
+        observer.failed = { _, _, error in self.state.withLock { $0.failures.append(error) } }
+        observer.opened = { number in self.state.withLock { $0.opened.append(number) } }
+        observer.sealed = { number, totals in self.state.withLock { $0.sealed[number] = totals } }
+        observer.leftUnsealed = { number, error in self.state.withLock { $0.leftUnsealed[number] = error } }
+        return observer
+    }
+}
