@@ -4,7 +4,7 @@ package struct IngestLimits: Sendable, Hashable {
     package var messageBytes = 90 << 20
     /// Payload bytes received and not yet durable, over all streams. At the limit streams wait; a message larger than
     /// the limit is let through alone.
-    package var bytesInFlight = 64 << 20
+    package var bytesInFlight = 32 << 20
     /// Response bytes that one stream may leave unread. Exporters in the field read nothing before they have
     /// half-closed, so these must be held; 60,000 events of 36-byte ids are 2.3 MB.
     package var unreadAcknowledgementBytes = 16 << 20

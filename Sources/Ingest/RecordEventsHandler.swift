@@ -22,7 +22,6 @@ struct RecordEventsHandler: Sendable {
                 defer { acknowledgements.finish() }
                 try await read(request.messages, into: acknowledgements)
             }
-            let cancellation = context.cancellation
             try await withRPCCancellationHandler {
                 do {
                     try await acknowledgements.write(to: writer)
@@ -32,11 +31,13 @@ struct RecordEventsHandler: Sendable {
                     _ = await reading.result
                     throw error
                 }
-                try await reading.value
             } onCancelRPC: {
                 reading.cancel()
             }
-            if cancellation.isCancelled { throw IngestFailure.shuttingDown }
+            let outcome = await reading.result
+            // The client is gone, or the process is stopping: then the reader was interrupted, and not by an error.
+            if context.cancellation.isCancelled { throw IngestFailure.shuttingDown }
+            try outcome.get()
             return [:]
         }
     }

@@ -162,13 +162,12 @@ static int prepare(Connection *c, int64_t now) {
 // Writes until the socket is full or there is nothing to send. Returns whether it wants to be called when writable.
 static int flush(Connection *c) {
     for (;;) {
+        // A frame that is half written goes first: nothing may come between its bytes.
         int in_frame = c->head_left || c->frame_left;
-        if (!in_frame && !c->control_length && !prepare(c, now_ns())) return 0;
-        in_frame = c->head_left || c->frame_left;
-        int control = c->control_length && !(c->frame_left && !c->head_left) && c->head_left != 0 ? 0 : !in_frame;
+        if (!in_frame && !c->control_length && !(in_frame = prepare(c, now_ns()))) return 0;
         struct iovec parts[2];
         int count = 0;
-        if (control) {
+        if (!in_frame) {
             parts[count++] = (struct iovec){c->control, c->control_length};
         } else {
             if (c->head_left) parts[count++] = (struct iovec){c->head + FRAME_HEADER - c->head_left, c->head_left};
@@ -177,7 +176,7 @@ static int flush(Connection *c) {
         ssize_t written = writev(c->socket, parts, count);
         if (written < 0 && errno == EAGAIN) return 1;
         if (written < 0) die("write");
-        if (control) {
+        if (!in_frame) {
             memmove(c->control, c->control + written, c->control_length - written);
             c->control_length -= written;
             continue;

@@ -18,7 +18,8 @@ extension RequestLimits {
             guard size <= maximumMessageBytes else {
                 throw DeliveryError(
                     code: .oversized, scope: request.messages.count == 1 ? .event : .batch, isRetriable: false,
-                    message: "\(destination.name): a message of \(size) bytes, allowed are \(maximumMessageBytes) bytes")
+                    message: "\(destination.name): a message of \(size) bytes, allowed are \(maximumMessageBytes) bytes"
+                )
             }
             total += size
         }

@@ -35,7 +35,9 @@ final class CurlTransferState {
             headerLines = 0
             return
         }
-        guard let colon = line.firstIndex(of: UInt8(ascii: ":")), headerLines < TransferLimits.headerLines else { return }
+        guard let colon = line.firstIndex(of: UInt8(ascii: ":")), headerLines < TransferLimits.headerLines else {
+            return
+        }
         headerLines += 1
         let name = String(decoding: line[..<colon], as: UTF8.self).lowercased()
         let isSpace = { (byte: UInt8) in byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x0A }

@@ -48,32 +48,6 @@ package struct SpoolInspector: Sendable {
         return status
     }
 
-    /// The next events that a destination has not been sent, or of the whole spool when no forwarder has run yet.
-    /// - Returns: at most `limit` batches with at least one waiting event each, and their streams.
-    package func waiting(
-        limit: Int, destination name: String? = nil
-    ) throws(StoreError) -> [(batch: StoredBatch, stream: StreamRecord)] {
-        try requireSpool()
-        let through = try throughBatches(name)
-        var result: [(batch: StoredBatch, stream: StreamRecord)] = []
-        for number in try layout.segmentNumbers() {
-            guard let through = through(number),
-                let reader = try SegmentReader.open(path: layout.segmentPath(number), number: number)
-            else { continue }
-            var last = through
-            while result.count < limit {
-                let page = try reader.read(after: last, maximumBytes: 1 << 20)
-                guard page.last > last else { break }
-                last = page.last
-                for batch in page.batches where result.count < limit && batch.eventCount > 0 {
-                    if let stream = try reader.stream(batch.stream) { result.append((batch, stream.record)) }
-                }
-            }
-            if result.count >= limit { break }
-        }
-        return result
-    }
-
     private struct LedgerProgress {
         var throughBatch: Int64
         var finished: Bool
@@ -127,25 +101,6 @@ package struct SpoolInspector: Sendable {
             }
         }
         return bytes
-    }
-
-    /// Which batch each segment is to be read after; nil for segments that have nothing waiting.
-    private func throughBatches(_ name: String?) throws(StoreError) -> (UInt64) -> Int64? {
-        guard let ledger = try LedgerFile.openForReading(path: layout.ledgerPath) else { return { _ in 0 } }
-        try ledger.execute("BEGIN")
-        let (destinations, progress) = try Self.destinations(ledger)
-        let finished = try Self.finishedSegments(ledger)
-        let index = destinations.firstIndex { name == nil || $0.name == name }
-        guard let index else {
-            guard let name else { return { _ in 0 } }
-            let known = destinations.map(\.name).joined(separator: ", ")
-            throw StoreError(.misuse, "“\(name)” is no destination of this spool; known are: \(known)")
-        }
-        let own = progress[progress.keys.sorted()[index]] ?? [:]
-        return { segment in
-            if finished.contains(segment) || own[segment]?.finished == true { return nil }
-            return own[segment]?.throughBatch ?? 0
-        }
     }
 
     private static func finishedSegments(_ ledger: Connection) throws(StoreError) -> Set<UInt64> {

@@ -81,7 +81,7 @@ final class WriterLoop: Sendable {
         // Milliseconds since 1970 cannot repeat unless the clock is set back, and then the newest number on disk decides.
         let number = max(lastNumber + 1, UInt64(max(0, now / 1_000_000)))
         lastNumber = number
-        do {
+        do throws(StoreError) {
             let segment = try OpenSegment(layout: layout, number: number, pageBytes: limits.pageBytes, now: now)
             observer.opened(number)
             return segment

@@ -10,7 +10,8 @@ import Testing
         let scope: DeliveryError.Scope
         let isRetriable: Bool
 
-        init(_ name: String, _ key: Int, _ code: DeliveryError.Code, _ scope: DeliveryError.Scope, _ isRetriable: Bool) {
+        init(_ name: String, _ key: Int, _ code: DeliveryError.Code, _ scope: DeliveryError.Scope, _ isRetriable: Bool)
+        {
             self.name = name
             self.key = key
             self.code = code

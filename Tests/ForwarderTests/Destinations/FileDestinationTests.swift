@@ -1,6 +1,7 @@
-@testable import Forwarder
 import Foundation
 import Testing
+
+@testable import Forwarder
 
 /// Files: rotation, crash repair, failing disks, one process for one directory.
 @Suite(.timeLimit(.minutes(1))) struct FileDestinationTests {
@@ -81,7 +82,8 @@ import Testing
 
     @Test func aTornLastLineIsCutAtTheNextStart() async throws {
         let whole = #"{"data":{},"attributes":{}}"# + "\n"
-        try directory.write(whole + whole + #"{"data":{"event":{"id":"to"#, to: "events-20260101T000000.1-1-1.ndjson.part")
+        let torn = #"{"data":{"event":{"id":"to"#
+        try directory.write(whole + whole + torn, to: "events-20260101T000000.1-1-1.ndjson.part")
         try directory.write(whole, to: "events-20260101T000000.2-1-2.ndjson.part")
         try directory.write("torn" + String(repeating: "x", count: 200_000), to: "events-3.ndjson.part")
         try directory.write("", to: "events-4.ndjson.part")

@@ -1,7 +1,8 @@
 import Contract
-@testable import Forwarder
 import Foundation
 import Testing
+
+@testable import Forwarder
 
 @Suite struct MessageLinesTests {
     @Test func aLineIsWrittenByteForByte() {

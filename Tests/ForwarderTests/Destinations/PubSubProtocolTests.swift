@@ -1,6 +1,7 @@
 import Contract
-@testable import Forwarder
 import Testing
+
+@testable import Forwarder
 
 @Suite struct PubSubProtocolTests {
     @Test func requestBytesAreAsProtobufAndGRPCSay() {
@@ -32,21 +33,22 @@ import Testing
         #expect(buffer.count == PublishRequestEncoder.frameHeaderBytes + size)
     }
 
-    @Test(arguments: [
-        ([0, 0, 0, 0, 0], 0),
-        ([0, 0, 0, 0, 5, 0x0A, 1, 0x31, 0x0A, 0], 2),
-        // Unknown fields of every wire type are passed over.
-        ([0, 0, 0, 0, 10, 0x10, 0x80, 0x01, 0x1D, 1, 2, 3, 4, 0x0A, 0], 1),
-        ([], nil),
-        ([0, 0, 0, 0], nil),
-        ([1, 0, 0, 0, 0], nil),
-        ([0, 0, 0, 0, 3, 0x0A, 1], nil),
-        ([0, 0, 0, 0, 2, 0x0A, 9], nil),
-        ([0, 0, 0, 0, 1, 0x0A], nil),
-        ([0, 0, 0, 0, 1, 0x0F], nil),
-        ([0, 0, 0, 0, 0, 0], nil),
-        ([0, 0, 0, 0, 12, 0x0A, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F, 0], nil),
-    ] as [([UInt8], Int?)])
+    @Test(
+        arguments: [
+            ([0, 0, 0, 0, 0], 0),
+            ([0, 0, 0, 0, 5, 0x0A, 1, 0x31, 0x0A, 0], 2),
+            // Unknown fields of every wire type are passed over.
+            ([0, 0, 0, 0, 10, 0x10, 0x80, 0x01, 0x1D, 1, 2, 3, 4, 0x0A, 0], 1),
+            ([], nil),
+            ([0, 0, 0, 0], nil),
+            ([1, 0, 0, 0, 0], nil),
+            ([0, 0, 0, 0, 3, 0x0A, 1], nil),
+            ([0, 0, 0, 0, 2, 0x0A, 9], nil),
+            ([0, 0, 0, 0, 1, 0x0A], nil),
+            ([0, 0, 0, 0, 1, 0x0F], nil),
+            ([0, 0, 0, 0, 0, 0], nil),
+            ([0, 0, 0, 0, 12, 0x0A, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F, 0], nil),
+        ] as [([UInt8], Int?)])
     func responsesAreCountedOrRefused(_ body: [UInt8], _ count: Int?) {
         #expect(PublishResponse.messageIDCount(in: body) == count)
     }

@@ -122,7 +122,8 @@ final class PubSubEmulator: Sendable {
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
         posix_spawnattr_setpgroup(&attributes, 0)
         let words = [
-            gcloud, "beta", "emulators", "pubsub", "start", "--project=test", "--host-port=127.0.0.1:\(port)", "--quiet",
+            gcloud, "beta", "emulators", "pubsub", "start", "--project=test", "--host-port=127.0.0.1:\(port)",
+            "--quiet",
         ]
         var arguments = words.map { strdup($0) } + [nil]
         defer { for argument in arguments { free(argument) } }

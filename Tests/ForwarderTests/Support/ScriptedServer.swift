@@ -39,7 +39,8 @@ final class ScriptedServer: Sendable {
                 continuation.yield(head)
                 switch answer {
                 case .bytes(let text): Self.send(connection, text)
-                case .echo: Self.send(connection, "HTTP/1.1 200 OK\r\nContent-Length: \(body.utf8.count)\r\n\r\n" + body)
+                case .echo:
+                    Self.send(connection, "HTTP/1.1 200 OK\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
                 case .silence:
                     keep.value.append(connection)
                     continue

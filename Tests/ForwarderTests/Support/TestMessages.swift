@@ -1,5 +1,6 @@
-@testable import Contract
 import Forwarder
+
+@testable import Contract
 
 /// A message before it is rendered into an arena, and as it comes back from a destination.
 struct TestMessage: Hashable, Sendable {

@@ -31,7 +31,7 @@ package enum PubSubEndpoint: Sendable {
         guard let credentials else {
             throw DestinationConfigurationError(
                 code: .credentialsMissing,
-                message: "pubsub:// destinations need PUBSUB_EMULATOR_HOST: this version has no Google credentials yet; "
+                message: "pubsub:// destinations need PUBSUB_EMULATOR_HOST, as this version has no Google credentials: "
                     + "set it to the emulator's HOST:PORT, or use a file:// destination")
         }
         return .google(credentials: credentials)
