@@ -17,8 +17,16 @@ internal import Testing
 
     @Test(arguments: [["--help"], ["--version"], ["send", "--help"], ["status", "--help"], ["peek", "--help"]])
     func askingForHelpIsNoError(_ arguments: [String]) {
-        let error = #expect(throws: (any Error).self) { try GatewayControl.parseAsRoot(arguments) }
+        let error = #expect(throws: (any Error).self) {
+            var command = try GatewayControl.parseAsRoot(arguments)
+            try command.run()
+        }
         if let error { #expect(GatewayControl.exitCode(for: error) == .success) }
+    }
+
+    @Test func helpNamesEveryExitCode() {
+        let help = GatewayControl.helpMessage(columns: 80)
+        for code in ["0", "1", "64", "69", "70", "73", "74", "78"] { #expect(help.contains("\n  \(code) ")) }
     }
 
     @Test func standardInputAndFilesCanBeMixed() throws {

@@ -20,13 +20,15 @@ internal import Testing
         #expect(Self.report.text == "sent 25 events in 1 batch, 13 acknowledged, 0.012 s\n")
     }
 
-    @Test func notesNameWhatIsMissing() {
-        #expect(
-            Self.report.notes() == [
-                "1 event had no id and got a new one", "2 lines could not be sent",
-                "12 events not acknowledged: a, b and 10 more",
-            ])
-        #expect(Self.report.notes(namesMissing: false).last == "12 events not acknowledged")
+    @Test func whatIsMissingIsAProblem() {
+        #expect(Self.report.notes == ["1 event had no id and got a new one"])
+        #expect(Self.report.problem == "2 lines could not be sent; 12 events not acknowledged: a, b and 10 more")
+    }
+
+    @Test func nothingMissingIsNoProblem() {
+        let report = SendReport(figures: AcknowledgementTally.Figures(), counts: BatchSource.Counts(), duration: 0)
+        #expect(report.problem == nil)
+        #expect(report.eventsPerSecond == 0)
     }
 
     @Test func jsonHasTheDocumentedMembers() throws {

@@ -88,7 +88,7 @@ struct GroupCommitTests {
         let reader = try SpoolReader(layout: layout)
         let stream = StreamHandle(StreamRecord(client: "c", source: "s", metadata: [], openedAt: 0))
         var position = SpoolPosition.start
-        for number in 0..<200 as Range<UInt8> {
+        for number in 0..<60 as Range<UInt8> {
             try await writer.append(Batches.single(stream, [number] + [UInt8](repeating: 1, count: 200_000)))
                 .committed()
             let page = try await reader.page(after: position, maximumBytes: 1)

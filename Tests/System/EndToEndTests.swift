@@ -1,6 +1,7 @@
 internal import Contract
 internal import Foundation
 internal import GRPCCore
+internal import SwiftProtobuf
 internal import Testing
 
 extension SystemTests {

@@ -2,9 +2,9 @@
 //
 //   ack_latency --port N --body FILE [--connections 4] [--interval-us 25000] [--seconds 10] [--warmup 1]
 //
-// FILE is a request body of request_body.py: gRPC frames, the stream's metadata first, then batches. Each connection has
-// one RecordEvents stream and sends one batch every interval, round robin through FILE. A batch's latency runs from the
-// time at which the schedule wanted it sent, not from the time at which it was: when the server falls behind, the wait
+// FILE is a request body of request_body.py: gRPC frames, the metadata first, then batches. Each connection
+// has one RecordEvents stream and sends one batch every interval, round robin through FILE. A batch's latency runs from
+// the time at which the schedule wanted it sent, not from the time at which it was: when the server falls behind, the wait
 // of the batches behind it counts (no coordinated omission). It ends with the last byte of the response.
 //
 // Plain HTTP/2 with prior knowledge over raw sockets in one poll loop, because the client shares the processor with the
@@ -99,7 +99,8 @@ static size_t literal(uint8_t *p, const char *name, const char *value) {
 }
 
 static void open_connection(Connection *c, int port) {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in address = {
+        .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     int on = 1;
     c->socket = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (c->socket < 0 || connect(c->socket, (struct sockaddr *)&address, sizeof address)) die("connect");
@@ -111,7 +112,7 @@ static void open_connection(Connection *c, int port) {
 
     put(c, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 24);
     // SETTINGS_INITIAL_WINDOW_SIZE, so that responses never wait for us.
-    uint8_t setting[] = {0, 4, RECEIVE_WINDOW >> 24, RECEIVE_WINDOW >> 16 & 255, RECEIVE_WINDOW >> 8 & 255, RECEIVE_WINDOW & 255};
+    uint8_t setting[] = {0, 4, RECEIVE_WINDOW >> 24, 0, 0, 0};
     put_frame(c, SETTINGS, 0, 0, setting, sizeof setting);
     put_window(c, 0, RECEIVE_WINDOW - 65535);
     uint8_t block[512] = {0x83, 0x86}; // :method POST, :scheme http
@@ -330,7 +331,10 @@ int main(int argc, char **argv) {
     struct pollfd polls[MAX_CONNECTIONS];
     for (int open = count; open > 0;) {
         int64_t now = now_ns(), wake = now + 100000000;
-        if (now > end_at + (int64_t)STALL_SECONDS * 1000000000) { errno = ETIMEDOUT; die("waiting for the last responses"); }
+        if (now > end_at + (int64_t)STALL_SECONDS * 1000000000) {
+            errno = ETIMEDOUT;
+            die("waiting for the last responses");
+        }
         open = 0;
         for (int i = 0; i < count; i++) {
             Connection *c = &connections[i];

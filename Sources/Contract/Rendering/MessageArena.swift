@@ -53,11 +53,33 @@ package struct MessageArena: Sendable {
         appendField(value)
     }
 
-    private mutating func appendField(_ text: String) {
+    mutating func appendField(_ text: String) {
         withUnsafeBytes(of: UInt32(truncatingIfNeeded: text.utf8.count).littleEndian) {
             bytes.append(contentsOf: $0)
         }
         bytes.append(contentsOf: text.utf8)
+    }
+
+    /// Appends a message that `body` writes into uninitialised memory; a message whose `body` throws leaves no trace.
+    ///
+    /// - Parameters:
+    ///   - capacity: bytes that `body` gets.
+    ///   - body: returns how many bytes of data it wrote, and how many with the packed attributes behind them.
+    mutating func appendMessage(
+        capacity: Int,
+        _ body: (UnsafeMutableBufferPointer<UInt8>) throws(TranscodingFault) -> (data: Int, all: Int)
+    ) throws(TranscodingFault) {
+        let start = bytes.count
+        if bytes.capacity &- start < capacity { bytes.reserveCapacity(max(start &+ capacity, 2 &* bytes.capacity)) }
+        var dataCount = 0
+        try bytes.append(addingCapacity: capacity) { (span: inout OutputSpan<UInt8>) throws(TranscodingFault) in
+            try span.withUnsafeMutableBufferPointer { (space, count) throws(TranscodingFault) in
+                let written = try body(space)
+                dataCount = written.data
+                count = written.all
+            }
+        }
+        noteMessage(data: start..<start + dataCount, attributes: start + dataCount..<bytes.count)
     }
 
     mutating func noteMessage(data: Range<Int>, attributes: Range<Int>) {

@@ -35,7 +35,8 @@ struct DestinationWorker<Target: Destination>: Service {
                 planner: DeliveryPlanner(limits: Self.limits(inFlight: destination.limits.maximumInFlight)))
             while true {
                 await step(&session, &group)
-                if session.isFinished { break }
+                // Cancelled: the graceful stop took too long. What is not recorded may be delivered twice, never lost.
+                if session.isFinished || Task.isCancelled { break }
                 if let failure = session.readFailure { throw failure }
                 guard let outcome = try await group.next() else { break }
                 await handle(outcome, &session, &group)

@@ -61,6 +61,8 @@ package struct ForwarderProcess: Sendable {
         var settings = FileDestinationSettings()
         settings.fileBytes = configuration.fileBytes
         settings.fileAge = configuration.fileAge
+        let log = FileDestinationLog(logger: logger)
+        settings.observer = { log.record($0) }
         let factory = DestinationFactory(emulatorHost: configuration.emulatorHost, fileSettings: settings)
         var destinations: [any Destination] = []
         for address in configuration.destinations {

@@ -114,7 +114,7 @@ package struct SendCommand: AsyncParsableCommand {
 
     private func show(_ report: SendReport, _ failure: OperatorFailure?) throws(OperatorFailure) {
         if !json, !quiet {
-            for note in report.notes(namesMissing: failure == nil) {
+            for note in report.notes {
                 TextOutput.standardError.write("\(GatewayControl.name): \(note)\n")
             }
         }
@@ -124,13 +124,7 @@ package struct SendCommand: AsyncParsableCommand {
             TextOutput.standardOutput.write(report.text)
         }
         if let failure { throw failure }
-        if report.figures.missing > 0 {
-            throw OperatorFailure(.refused, "\(HumaneText.events(report.figures.missing)) not acknowledged")
-        }
-        if report.counts.invalidLines > 0 {
-            let lines = HumaneText.quantity(report.counts.invalidLines, "line", "lines")
-            throw OperatorFailure(.refused, "\(lines) could not be sent")
-        }
+        if let problem = report.problem { throw OperatorFailure(.refused, problem) }
     }
 
     private var identity: SenderIdentity {

@@ -29,32 +29,34 @@ package struct SendReport: Sendable, Hashable {
     }
 
     /// What people should know besides, one line each, without newlines.
-    /// - Parameter namesMissing: whether ids are named; after a stream that failed as a whole they say nothing.
-    package func notes(namesMissing: Bool = true) -> [String] {
+    package var notes: [String] {
         var notes: [String] = []
         if counts.newIDs > 0 { notes.append("\(HumaneText.events(counts.newIDs)) had no id and got a new one") }
         if counts.ignoredFields > 0 {
             notes.append("\(HumaneText.events(counts.ignoredFields)) had a field that the contract does not have")
         }
-        if counts.invalidLines > 0 {
-            notes.append("\(HumaneText.quantity(counts.invalidLines, "line", "lines")) could not be sent")
-        }
         if counts.refusals > 0 {
             notes.append("\(HumaneText.events(counts.refusals)) not acceptable: see the warnings for the reasons")
-        }
-        if figures.missing > 0 {
-            notes.append("\(HumaneText.events(figures.missing)) not acknowledged\(namesMissing ? missingNames : "")")
-        }
-        if figures.unexpected > 0 {
-            notes.append("\(HumaneText.count(figures.unexpected)) acknowledged ids were never sent")
         }
         return notes
     }
 
-    private var missingNames: String {
-        let more = figures.missing - Int64(figures.missingIDs.count)
-        return ": " + figures.missingIDs.joined(separator: ", ")
-            + (more > 0 ? " and \(HumaneText.count(more)) more" : "")
+    /// Why the answer is no although the stream ended well; nil when all was sent and acknowledged.
+    package var problem: String? {
+        var problems: [String] = []
+        if counts.invalidLines > 0 {
+            problems.append("\(HumaneText.quantity(counts.invalidLines, "line", "lines")) could not be sent")
+        }
+        if figures.missing > 0 {
+            let more = figures.missing - Int64(figures.missingIDs.count)
+            problems.append(
+                "\(HumaneText.events(figures.missing)) not acknowledged: \(figures.missingIDs.joined(separator: ", "))"
+                    + (more > 0 ? " and \(HumaneText.count(more)) more" : ""))
+        }
+        if figures.unexpected > 0 {
+            problems.append("\(HumaneText.count(figures.unexpected)) acknowledged ids were never sent")
+        }
+        return problems.isEmpty ? nil : problems.joined(separator: "; ")
     }
 
     /// The report for programs. Names and units are stable.

@@ -82,8 +82,7 @@ final class Connection {
 
     /// The error for a failed call, with SQLite's own text and the operating system's error number.
     func error(_ code: SQLiteCode, _ action: String) -> StoreError {
-        // SQLite keeps the number of the last failed call: after any other kind of failure it is an old one.
-        let systemError = code.concernsSystem ? sqlite3_system_errno(handle) : 0
+        let systemError = systemError(code)
         // SQLite reports a full disk in the middle of a WAL write as an I/O error on some paths. But a failed fsync never
         // counts as full: what it was to make durable may be written or not.
         let isFull = (systemError == ENOSPC || systemError == EDQUOT) && !code.isFailedSync
@@ -91,5 +90,20 @@ final class Connection {
         let system = systemError == 0 ? "" : ", errno \(systemError) (\(String(cString: strerror(systemError))))"
         let text = String(cString: sqlite3_errmsg(handle))
         return StoreError(storeCode, "\(path): \(action): \(text) (SQLite code \(code.rawValue)\(system))")
+    }
+
+    /// The operating system's error number behind a failure, 0 when there is none.
+    private func systemError(_ code: SQLiteCode) -> Int32 {
+        // SQLite keeps the number of the last failed call: after any other kind of failure it is an old one.
+        guard code.concernsSystem else { return 0 }
+        // Of a commit that fails, only the log's own file knows the number.
+        var log: UnsafeMutablePointer<sqlite3_file>?
+        var number: Int32 = 0
+        guard code.primary == .ioError,
+            sqlite3_file_control(handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) == SQLITE_OK, let log,
+            let methods = log.pointee.pMethods,
+            methods.pointee.xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &number) == SQLITE_OK, number != 0
+        else { return sqlite3_system_errno(handle) }
+        return number
     }
 }

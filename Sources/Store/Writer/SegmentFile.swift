@@ -28,9 +28,12 @@ enum SegmentFile {
         return connection
     }
 
-    /// SQLite deletes the log of an empty main file as soon as it reads, and the log is the whole segment.
+    /// SQLite deletes the log of an empty main file as soon as it reads, and the log is the whole segment. A file of one
+    /// byte is empty to it, too.
     private static func refuseEmptied(_ path: String) throws(StoreError) {
-        guard FileReader.size(path) == 0, let log = FileReader.size(path + "-wal"), log > 0 else { return }
+        guard let size = FileReader.size(path), size <= 1, let log = FileReader.size(path + "-wal"), log > 0 else {
+            return
+        }
         throw StoreError(.corrupt, "\(path): the file is empty, but it has a log of \(log) bytes")
     }
 

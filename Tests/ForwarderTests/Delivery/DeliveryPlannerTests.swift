@@ -7,35 +7,43 @@ import Testing
         inFlight: 3, buffered: 6, unresolved: 20, pages: 2, pollInterval: 20)
     private var generator = SplitMix(seed: 7)
 
+    private func expectStep(
+        _ planner: inout DeliveryPlanner, now: Int64, is expected: DeliveryPlanner.Step,
+        at location: SourceLocation = #_sourceLocation
+    ) {
+        let step = planner.next(now: now)
+        #expect(step == expected, sourceLocation: location)
+    }
+
     @Test func readsAheadUpToItsLimitAndSendsOldestFirst() {
         var planner = DeliveryPlanner(limits: limits)
-        #expect(planner.next(now: 0) == .read)
-        #expect(planner.next(now: 0) == .read)
-        #expect(planner.next(now: 0) == .wait(until: nil))
+        expectStep(&planner, now: 0, is: .read)
+        expectStep(&planner, now: 0, is: .read)
+        expectStep(&planner, now: 0, is: .wait(until: nil))
         planner.pageArrived([2, 3], caughtUp: false, now: 0)
         planner.pageArrived([0, 1], caughtUp: false, now: 0)
-        #expect(planner.next(now: 0) == .send(0))
-        #expect(planner.next(now: 0) == .send(1))
-        #expect(planner.next(now: 0) == .send(2))
+        expectStep(&planner, now: 0, is: .send(0))
+        expectStep(&planner, now: 0, is: .send(1))
+        expectStep(&planner, now: 0, is: .send(2))
         #expect(planner.inFlightCount == 3)
-        #expect(planner.next(now: 0) == .read)
+        expectStep(&planner, now: 0, is: .read)
     }
 
     @Test func looksAgainAfterThePollIntervalWhenItHasCaughtUp() {
         var planner = DeliveryPlanner(limits: limits)
-        #expect(planner.next(now: 100) == .read)
+        expectStep(&planner, now: 100, is: .read)
         planner.pageArrived([], caughtUp: true, now: 100)
-        #expect(planner.next(now: 100) == .wait(until: 120))
-        #expect(planner.next(now: 119) == .wait(until: 120))
-        #expect(planner.next(now: 120) == .read)
+        expectStep(&planner, now: 100, is: .wait(until: 120))
+        expectStep(&planner, now: 119, is: .wait(until: 120))
+        expectStep(&planner, now: 120, is: .read)
     }
 
     @Test mutating func aFailingDestinationIsProbedByOneRequestAtATime() {
         var planner = DeliveryPlanner(limits: limits)
         _ = planner.next(now: 0)
         planner.pageArrived([0, 1, 2, 3], caughtUp: false, now: 0)
-        #expect(planner.next(now: 0) == .send(0))
-        #expect(planner.next(now: 0) == .send(1))
+        expectStep(&planner, now: 0, is: .send(0))
+        expectStep(&planner, now: 0, is: .send(1))
         let delay = planner.failed(
             0, concernsDestination: true, retryAfter: .seconds(1), now: 0, using: &generator)
         #expect(delay >= 1_000_000_000)
@@ -43,47 +51,47 @@ import Testing
         if case .send(let id) = planner.next(now: delay - 1) { Issue.record("sent \(id) during the pause") }
         _ = planner.failed(1, concernsDestination: true, retryAfter: nil, now: delay - 1, using: &generator)
         let later = delay + 60_000_000_000
-        #expect(planner.next(now: later) == .send(0))
+        expectStep(&planner, now: later, is: .send(0))
         if case .send(let id) = planner.next(now: later) { Issue.record("sent \(id) beside the probe") }
         planner.delivered(0)
         #expect(planner.consecutiveFailures == 0)
-        #expect(planner.next(now: later) == .send(1))
-        #expect(planner.next(now: later) == .send(2))
-        #expect(planner.next(now: later) == .send(3))
+        expectStep(&planner, now: later, is: .send(1))
+        expectStep(&planner, now: later, is: .send(2))
+        expectStep(&planner, now: later, is: .send(3))
     }
 
     @Test mutating func aRefusedRequestWaitsAloneAndTheOthersGoOn() {
         var planner = DeliveryPlanner(limits: limits)
         _ = planner.next(now: 0)
         planner.pageArrived([0, 1, 2], caughtUp: false, now: 0)
-        #expect(planner.next(now: 0) == .send(0))
+        expectStep(&planner, now: 0, is: .send(0))
         let delay = planner.failed(
             0, concernsDestination: false, retryAfter: .milliseconds(5), now: 0, using: &generator)
-        #expect(planner.next(now: 0) == .send(1))
-        #expect(planner.next(now: 0) == .send(2))
-        #expect(planner.next(now: delay) == .send(0))
+        expectStep(&planner, now: 0, is: .send(1))
+        expectStep(&planner, now: 0, is: .send(2))
+        expectStep(&planner, now: delay, is: .send(0))
     }
 
     @Test func readingStopsAtTheBoundOnUnresolvedRequests() {
         var planner = DeliveryPlanner(
             limits: DeliveryPlanner.Limits(inFlight: 2, buffered: 100, unresolved: 5, pages: 1, pollInterval: 1))
-        #expect(planner.next(now: 0) == .read)
+        expectStep(&planner, now: 0, is: .read)
         planner.pageArrived([0, 1, 2, 3, 4], caughtUp: false, now: 0)
-        #expect(planner.next(now: 0) == .send(0))
-        #expect(planner.next(now: 0) == .send(1))
-        #expect(planner.next(now: 0) == .wait(until: nil))
+        expectStep(&planner, now: 0, is: .send(0))
+        expectStep(&planner, now: 0, is: .send(1))
+        expectStep(&planner, now: 0, is: .wait(until: nil))
         planner.delivered(1)
-        #expect(planner.next(now: 0) == .send(2))
-        #expect(planner.next(now: 0) == .read)
+        expectStep(&planner, now: 0, is: .send(2))
+        expectStep(&planner, now: 0, is: .read)
     }
 
     @Test func afterAStopNothingBegins() {
         var planner = DeliveryPlanner(limits: limits)
         _ = planner.next(now: 0)
         planner.pageArrived([0, 1], caughtUp: false, now: 0)
-        #expect(planner.next(now: 0) == .send(0))
+        expectStep(&planner, now: 0, is: .send(0))
         planner.stop()
-        #expect(planner.next(now: 0) == .wait(until: nil))
+        expectStep(&planner, now: 0, is: .wait(until: nil))
         #expect(planner.inFlightCount == 1)
     }
 

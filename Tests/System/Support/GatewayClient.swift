@@ -42,10 +42,11 @@ struct GatewayClient: Sendable {
     ///   - write: writes all messages; returning half-closes the stream.
     ///   - beforeReading: awaited before the first response is read.
     ///   - acknowledged: called with the ids of each response.
+    ///   - ended: called when no further response comes.
     func stream(
         options: CallOptions = Self.options, write: @escaping @Sendable (RPCWriter<[UInt8]>) async throws -> Void,
         beforeReading: @escaping @Sendable () async -> Void = {},
-        acknowledged: @escaping @Sendable ([String]) -> Void = { _ in }
+        acknowledged: @escaping @Sendable ([String]) -> Void = { _ in }, ended: @escaping @Sendable () -> Void = {}
     ) async -> Outcome {
         let outcome = Mutex(Outcome())
         do {
@@ -53,6 +54,7 @@ struct GatewayClient: Sendable {
                 request: StreamingClientRequest(producer: write), descriptor: GatewayMethods.recordEvents,
                 serializer: RawMessageCodec(), deserializer: RawMessageCodec(), options: options
             ) { response in
+                defer { ended() }
                 await beforeReading()
                 for try await message in response.messages {
                     let ids = try Telemetrygateway_V1_RecordEventsResponse(serializedBytes: message).succeededEvents

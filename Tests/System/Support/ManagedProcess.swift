@@ -35,7 +35,9 @@ final class ManagedProcess: Sendable {
         self.errorPath = errorPath
         self.group = group
         var ends: [Int32] = [0, 0]
-        guard pipe2(&ends, O_CLOEXEC) == 0 else { throw HarnessError("no pipe") }
+        guard pipe(&ends) == 0 else { throw HarnessError("no pipe") }
+        // Another child that inherited this end would keep the pipe open.
+        for descriptor in ends { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
         defer { close(ends[1]) }
         pid = try Self.spawn(
             executable, arguments, environment, output: ends[1], errorPath: errorPath, group: group)
@@ -49,6 +51,14 @@ final class ManagedProcess: Sendable {
 
     /// The text of its standard output so far.
     var outputText: String { String(decoding: output.withLock { $0.bytes }, as: UTF8.self) }
+
+    /// The text of its standard output, once it has closed it.
+    func wholeOutput() async throws -> String {
+        let output = output
+        let isOver = await blocking { output.wait(timeout: Self.startLimit) { $0.isOver ? true : nil } }
+        guard isOver == true else { throw HarnessError("\(name) keeps its standard output open") }
+        return outputText
+    }
 
     /// The port in its ready line.
     func port() async throws -> Int {

@@ -28,6 +28,7 @@ BOTH_BATCH_EVENTS = 100
 # Batches in one call, by events in a batch.
 CALL_BATCHES = {1000: 50, 100: 200, 10: 1000}
 FREE_BYTES_NEEDED = 8 << 30
+FLOOR_RUNS = 3
 
 
 @dataclass
@@ -43,20 +44,23 @@ class Plan:
     both_seconds: float
 
 
-FULL = Plan(2000, 1 << 30, [(c, b) for b in (1000, 100, 10) for c in (1, 4, 16)], 6, 3, 20, 300_000, 20)
-QUICK = Plan(500, 256 << 20, [(1, 1000), (4, 1000), (4, 100), (4, 10)], 2, 1, 4, 50_000, 5)
+FULL = Plan(2000, 512 << 20, [(c, b) for b in (1000, 100, 10) for c in (1, 4, 16)], 6, 3, 20, 300_000, 20)
+QUICK = Plan(500, 128 << 20, [(1, 1000), (4, 1000), (4, 100), (4, 10)], 2, 1, 4, 50_000, 5)
 
 
 def commit() -> str:
     name = machine.output_of("git", "rev-parse", "--short=12", "HEAD") or "unknown"
     # The report itself is rewritten by each run.
-    changed = machine.output_of("git", "status", "--porcelain", "--untracked-files=no", "--", ".", ":!docs/benchmarks.md")
+    changed = machine.output_of(
+        "git", "status", "--porcelain", "--untracked-files=no", "--", ".", ":!docs/benchmarks.md")
     return f"`{name}`" + (" with uncommitted changes" if changed else "")
 
 
 def warn_when_busy(load: float) -> None:
     if load > machine.QUIET_LOAD:
-        print(f"warning: the load average is {load:.2f}: others use this machine, so do not trust the figures", file=sys.stderr)
+        print(
+            f"warning: the load average is {load:.2f}: others use this machine, so do not trust the figures",
+            file=sys.stderr)
 
 
 def measure_machine(plan: Plan, workspace: Workspace, body, results: Results) -> None:
@@ -65,7 +69,8 @@ def measure_machine(plan: Plan, workspace: Workspace, body, results: Results) ->
         print(report.machine_table(results) + "\n", flush=True)
         payload = body.path.read_bytes()
         for chunk in machine.FLOOR_CHUNKS:
-            results.floor[chunk] = machine.append_rate(directory, payload, chunk, plan.floor_bytes)
+            rates = [machine.append_rate(directory, payload, chunk, plan.floor_bytes) for _ in range(FLOOR_RUNS)]
+            results.floor[chunk] = statistics.median(rates)
     print(report.floor_table(results) + "\n", flush=True)
 
 
@@ -76,7 +81,7 @@ def measure_cells(plan: Plan, binaries: Path, workspace: Workspace, bodies: dict
         for _ in range(plan.repeats if is_repeated else 1):
             run = measure_rate(binaries, workspace, bodies[batch_events], connections, plan.cell_seconds)
             runs.append(run)
-            print(f"  {connections} × {batch_events}: {run.events_per_second:,.0f} events/s", file=sys.stderr, flush=True)
+            print(f"  {connections} × {batch_events}: {run.events_per_second:,.0f} events/s", file=sys.stderr)
         results.cells.append(sorted(runs, key=lambda run: run.events_per_second)[len(runs) // 2])
         if is_repeated:
             results.repeated = runs
@@ -131,10 +136,14 @@ def main() -> int:
         description = machine.describe(workspace.root)
         free = shutil.disk_usage(workspace.root).free
         if free < FREE_BYTES_NEEDED:
-            raise BenchmarkError(f"{workspace.root} has {free >> 20} MiB free; {FREE_BYTES_NEEDED >> 20} MiB are needed")
+            raise BenchmarkError(
+                f"{workspace.root} has {free >> 20} MiB free; {FREE_BYTES_NEEDED >> 20} MiB are needed")
         results = Results(
             datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M UTC"), commit(), arguments.quick, load, description)
+        total_before, stolen_before = machine.processor_seconds()
         run(arguments, workspace, results)
+        total, stolen = machine.processor_seconds()
+        results.stolen = (stolen - stolen_before) / max(1, total - total_before)
     except (BenchmarkError, subprocess.CalledProcessError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

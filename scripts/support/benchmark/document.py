@@ -8,8 +8,8 @@ def markdown(results: Results) -> str:
     noisy = ""
     if results.load_before > 0.5:
         noisy = (
-            f"\n**The machine was not quiet (load average {results.load_before:.2f} before the start): do not trust these "
-            "figures.**\n")
+            f"\n**The machine was not quiet (load average {results.load_before:.2f} before the start): do not trust "
+            "these figures.**\n")
     return f"""{title}
 
 Written by `scripts/bench` on {results.date} at commit {results.commit}; do not edit. Run it again on a quiet machine to
@@ -22,17 +22,18 @@ exactly once, and gives no figure otherwise.
 
 ## The floor
 
-The same bytes appended to a plain file, one writer, nothing else running. No way of making events durable one commit after
-the other on this disk is faster; syncing less often is.
+The same bytes appended to a plain file, one writer, nothing else running; the median of three runs. The floor that
+the other tables compare with is 1 MiB between syncs. Under load ingest puts up to 8 MiB into one commit, so the
+second line is shown too: it is what the disk would give to commits that large.
 
 {report.floor_table(results)}
 
 ## Durable ingest
 
-Real gRPC from `h2load` with prepared request bodies: events of {results.event_bytes} bytes on average (all different within a
-call), one call at a time on each connection, as fast as ingest takes them, a fresh process and a fresh spool for each
-line. Every event is acknowledged after fsync. CPU seconds are per million events; peak memory is that of the process with
-mapped files; disk is all that the spool takes.
+Real gRPC from `h2load` with prepared request bodies: events of {results.event_bytes} bytes on average (all
+different within a call), one call at a time on each connection, as fast as ingest takes them, a fresh process and a
+fresh spool for each line. Every event is acknowledged after fsync. CPU seconds are per million events; peak memory
+is that of the process with mapped files; disk is all that the spool takes.
 
 {report.rate_table(results)}
 
@@ -40,15 +41,17 @@ mapped files; disk is all that the spool takes.
 
 ## Time to the acknowledgement
 
-From the time at which a fixed schedule wanted a batch sent (not from when it was sent, so that queueing counts) to the last
-byte of its response. The first line is half the rate above; the second is single events, each a batch of its own.
+From the time at which a fixed schedule wanted a batch sent (not from when it was sent, so that queueing counts) to
+the last byte of its response. The first line is half the rate above; the second is single events, each a batch of
+its own. “Sent late” is the worst delay between the schedule and the beginning of a send: the client waiting for the
+processor, or for the server to open its window. It is part of the latencies.
 
 {report.latency_table(results)}
 
 ## Drain
 
-From the start of a forwarder on a full spool until its ledger says that everything is delivered; the file destination
-syncs before it says so.
+From the start of a forwarder on a full spool until its ledger says that everything is delivered; the file
+destination syncs before it says so.
 
 {report.drain_table(results.drain)}
 
@@ -62,11 +65,12 @@ Ingest at a fixed rate while a forwarder drains a backlog on the same cores and 
 
 ## What these figures do not show
 
-- Client and server share the processor and talk over loopback: a real network adds its own latency, and a client on another
-  machine leaves more processor to ingest. The client's share is in the tables.
-- The spool was just written when the forwarder reads it, so reading comes from the page cache. A backlog larger than memory
-  is read from the disk.
-- The disk is what this machine calls one. If it acknowledges fdatasync before the data is safe, every figure here is too good.
+- Client and server share the processor and talk over loopback: a real network adds its own latency, and a client on
+  another machine leaves more processor to ingest. The client's share is in the tables.
+- The spool was just written when the forwarder reads it, so reading comes from the page cache. A backlog larger
+  than memory is read from the disk.
+- The disk is what this machine calls one. If it acknowledges fdatasync before the data is safe, every figure here
+  is too good.
 - Single lines are one run and vary by several percent; percentiles with few samples are what they are.
 - Memory peaks are those of runs of seconds; a test of hours says more.
 """

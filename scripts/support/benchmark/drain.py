@@ -55,7 +55,7 @@ def wait_until_delivered(directory: Path, events: int) -> None:
 def check_delivered(directory: Path, events: int) -> None:
     """Every event is one line at the destination: nothing missing, nothing twice."""
     lines = 0
-    for path in (directory / "delivered").iterdir():
+    for path in (directory / "delivered").glob("*.ndjson*"):
         with open(path, "rb") as file:
             while block := file.read(1 << 20):
                 lines += block.count(b"\n")

@@ -60,5 +60,7 @@ def measure_latency(
         with Gateway(binaries / "telemetry-ingest", directory, PORT=0, GATEWAY_LISTEN_HOST="127.0.0.1") as ingest:
             latency = run_paced(client, ingest.port, body, connections, events_per_second, seconds)
             ingest.stop()
-        check_stored(ingest, latency.batches * body.batch_events)
+        sent = latency.batches * body.batch_events
+        check_stored(ingest, sent)
+        latency.disk_bytes_per_event_byte = allocated_bytes(directory / "spool") / (sent * body.event_bytes)
         return latency

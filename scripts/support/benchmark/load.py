@@ -78,6 +78,7 @@ class Latency:
     p999: float
     max: float
     worst_send_lateness: float
+    disk_bytes_per_event_byte: float = 0
 
 
 def paced_command(

@@ -38,8 +38,8 @@ def mount_of(directory: Path) -> Mount:
         found = Mount("unknown", "unknown", "")
     if found.kind in MEMORY_FILE_SYSTEMS:
         raise BenchmarkError(
-            f"{directory} is on {found.kind}, which is memory: fdatasync costs nothing there, so no figure would be true. "
-            "Give a directory on a real disk with --directory.")
+            f"{directory} is on {found.kind}, which is memory: fdatasync costs nothing there, so no figure would be "
+            "true. Give a directory on a real disk with --directory.")
     return found
 
 
@@ -55,6 +55,25 @@ def output_of(*command: str) -> str:
         return ""
 
 
+def disk_traits(device: str, kind: str) -> str:
+    """What decides the price of a sync: the file system's journal and the disk's volatile cache."""
+    name = os.path.basename(os.path.realpath(device))
+    traits = []
+    if kind == "ext4":
+        has_journal = any(Path("/proc/fs/jbd2").glob(f"{name}-*"))
+        traits.append("with journal" if has_journal else "without journal")
+    cache = Path(f"/sys/class/block/{name}/queue/write_cache")
+    if cache.exists():
+        traits.append(f"disk cache: {cache.read_text().strip()}")
+    return "".join(f", {trait}" for trait in traits)
+
+
+def processor_seconds() -> tuple[float, float]:
+    """Time of all cores since the machine started, and the part that the hypervisor gave to others."""
+    fields = [int(field) for field in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
+    return sum(fields), fields[7]
+
+
 def describe(directory: Path) -> dict[str, str]:
     """What the figures depend on, as lines for a table."""
     mount = mount_of(directory)
@@ -65,7 +84,8 @@ def describe(directory: Path) -> dict[str, str]:
         "processor": f"{first_match(MODEL_PATTERN, processor)}, {len(os.sched_getaffinity(0))} cores",
         "memory": f"{memory / (1 << 20):.1f} GiB",
         "system": f"{release}, Linux {platform.release()}",
-        "spool on": f"{mount.kind} on {mount.device} ({mount.options})",
+        "spool on": f"{mount.kind} on {mount.device} ({mount.options})"
+                    f"{disk_traits(mount.device, mount.kind)}",
         "Swift": first_match(r"Swift version (\S+)", output_of("swift", "--version")),
         "SQLite, libcurl": f"{output_of('pkg-config', '--modversion', 'sqlite3')}, "
                            f"{output_of('pkg-config', '--modversion', 'libcurl')}",

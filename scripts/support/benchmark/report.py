@@ -16,6 +16,8 @@ class Results:
     machine: dict[str, str]
     event_bytes: int = 0
     sync_ms: tuple[float, float] = (0, 0)
+    # Share of the processor that the hypervisor gave to others during the run; none before its end.
+    stolen: float | None = None
     # Bytes per second, by bytes appended between two syncs.
     floor: dict[int, float] = field(default_factory=dict)
     cells: list[IngestCell] = field(default_factory=list)
@@ -56,6 +58,8 @@ def machine_table(results: Results) -> str:
     p50, p99 = results.sync_ms
     rows.append(["4 KiB append + fdatasync", f"p50 {p50:.2f} ms, p99 {p99:.2f} ms"])
     rows.append(["load average before", f"{results.load_before:.2f}"])
+    if results.stolen is not None:
+        rows.append(["processor time stolen by the hypervisor", f"{results.stolen:.1%}"])
     return "\n".join(["| | |", "|---|---|", *[f"| {name} | {value} |" for name, value in rows]])
 
 
@@ -74,11 +78,12 @@ def rate_table(results: Results) -> str:
             f"{cell.connections} × {cell.batch_events}", thousands(cell.events_per_second),
             megabytes(cell.bytes_per_second), f"{cell.events_per_second / results.floor_events:.0%}",
             megabytes(cell.peak_bytes), f"{cell.cpu_seconds_per_million:.2f}",
-            f"{cell.client_cpu_seconds_per_million:.2f}", f"{cell.disk_bytes_per_event_byte:.3f}", thousands(cell.events),
+            f"{cell.client_cpu_seconds_per_million:.2f}", f"{cell.disk_bytes_per_event_byte:.3f}",
+            thousands(cell.events),
         ])
     header = [
-        "connections × batch", "events/s", "MB/s", "of floor", "peak MB", "CPU s/M", "client CPU s/M", "disk/event byte",
-        "events sent",
+        "connections × batch", "events/s", "MB/s", "of floor", "peak MB", "CPU s/M", "client CPU s/M",
+        "disk/event byte", "events sent",
     ]
     return table(header, rows)
 
@@ -96,11 +101,16 @@ def latency_table(results: Results) -> str:
     rows = [
         [
             f"{thousands(latency.offered)} events/s in batches of {latency.batch_events}", f"{latency.p50:.2f}",
-            f"{latency.p99:.2f}", f"{latency.p999:.2f}", f"{latency.max:.2f}", thousands(latency.samples),
+            f"{latency.p99:.2f}", f"{latency.p999:.2f}", f"{latency.max:.2f}", f"{latency.worst_send_lateness:.2f}",
+            thousands(latency.samples), f"{latency.disk_bytes_per_event_byte:.2f}",
         ]
         for latency in results.latencies
     ]
-    return table(["offered over 4 connections", "p50 ms", "p99 ms", "p99.9 ms", "max ms", "samples"], rows)
+    header = [
+        "offered over 4 connections", "p50 ms", "p99 ms", "p99.9 ms", "max ms", "sent late ms", "samples",
+        "disk/event byte",
+    ]
+    return table(header, rows)
 
 
 def drain_table(drain: Drain) -> str:
@@ -113,7 +123,10 @@ def drain_table(drain: Drain) -> str:
 def both_table(both: Both) -> str:
     latency = both.latency
     return table(
-        ["both at once", "ack p50 ms", "ack p99 ms", "p99.9 ms", "drained events/s", "ingest peak MB", "forwarder peak MB"],
+        [
+            "both at once", "ack p50 ms", "ack p99 ms", "p99.9 ms", "drained events/s", "ingest peak MB",
+            "forwarder peak MB",
+        ],
         [[f"{thousands(latency.offered)} events/s in batches of {latency.batch_events}, {both.seconds:.0f} s",
           f"{latency.p50:.2f}", f"{latency.p99:.2f}", f"{latency.p999:.2f}", thousands(both.drained_per_second),
           megabytes(both.ingest_peak_bytes), megabytes(both.forwarder_peak_bytes)]])
@@ -122,4 +135,6 @@ def both_table(both: Both) -> str:
 def backlog_sentence(both: Both) -> str:
     if both.left_waiting == 0:
         return "The backlog was gone before the measurement ended, so the drain rate is a lower bound."
-    return f"{thousands(both.left_waiting)} events were still waiting when the measurement ended, and were delivered after it."
+    return (
+        f"{thousands(both.left_waiting)} events were still waiting when the measurement ended, and were delivered "
+        "after it.")

@@ -1,4 +1,5 @@
 internal import Contract
+internal import Glibc
 
 /// NDJSON lines `{"data":{…},"attributes":{…}}` in a buffer that is used again and again.
 struct MessageLines {
@@ -47,7 +48,7 @@ struct MessageLines {
     private mutating func appendOnOneLine(_ json: UnsafeRawBufferPointer) {
         let start = bytes.count
         bytes.append(contentsOf: json)
-        guard json.contains(UInt8(ascii: "\n")) else { return }
+        guard let base = json.baseAddress, memchr(base, 0x0A, json.count) != nil else { return }
         for index in start..<bytes.count where bytes[index] == UInt8(ascii: "\n") { bytes[index] = UInt8(ascii: " ") }
     }
 

@@ -1,0 +1,123 @@
+extension JSONOutput {
+    /// Writes text with quotes around it and `terminator` behind it.
+    ///
+    /// - Parameters:
+    ///   - text: bytes from the wire, not known to be UTF-8 yet.
+    ///   - readableEnd: up to here memory behind the text may be read.
+    /// - Throws: `declined` when the text is not UTF-8.
+    mutating func text(
+        _ text: UnsafeBufferPointer<UInt8>, then terminator: UInt8, readableEnd: UnsafePointer<UInt8>
+    ) throws(TranscodingFault) {
+        // What escaping adds is required where it is written.
+        try require(text.count)
+        next[0] = UInt8(ascii: "\"")
+        next += 1
+        if var position = text.baseAddress {
+            let end = position + text.count
+            while position < end {
+                let special = copyPlainBytes(&position, end: end, readableEnd: readableEnd)
+                guard special else { break }
+                if position[0] < 0x80 {
+                    escape(position[0])
+                    position += 1
+                } else {
+                    try copyMultibyteScalars(&position, end: end)
+                }
+                try require(end - position)
+            }
+        }
+        next[0] = UInt8(ascii: "\"")
+        next[1] = terminator
+        next += 2
+    }
+
+    /// Copies bytes up to the first one that JSON escapes or that is not ASCII, eight at a time.
+    ///
+    /// - Returns: whether there is such a byte; `position` is at it then.
+    @inline(__always)
+    private mutating func copyPlainBytes(
+        _ position: inout UnsafePointer<UInt8>, end: UnsafePointer<UInt8>, readableEnd: UnsafePointer<UInt8>
+    ) -> Bool {
+        while end - position >= 8 {
+            let word = UnsafeRawPointer(position).loadUnaligned(as: UInt64.self)
+            UnsafeMutableRawPointer(next).storeBytes(of: word, as: UInt64.self)
+            let marks = Self.specialBytes(in: UInt64(littleEndian: word))
+            guard marks == 0 else {
+                let plain = marks.trailingZeroBitCount &>> 3
+                position += plain
+                next += plain
+                return true
+            }
+            position += 8
+            next += 8
+        }
+        let rest = end - position
+        guard rest > 0 else { return false }
+        if readableEnd - position >= 8 {
+            // Bytes behind the text are written too, and overwritten by what follows.
+            let word = UnsafeRawPointer(position).loadUnaligned(as: UInt64.self)
+            UnsafeMutableRawPointer(next).storeBytes(of: word, as: UInt64.self)
+            let marks = Self.specialBytes(in: UInt64(littleEndian: word))
+            let plain = min(marks.trailingZeroBitCount &>> 3, rest)
+            position += plain
+            next += plain
+            return plain < rest
+        }
+        while position < end {
+            let byte = position[0]
+            guard Self.specialBytes(in: UInt64(byte) | 0x6161_6161_6161_6100) == 0 else { return true }
+            next[0] = byte
+            position += 1
+            next += 1
+        }
+        return false
+    }
+
+    /// Marks bytes below 0x20, quotes, backslashes and bytes above 0x7f in their highest bit. Only the lowest mark is
+    /// exact: a borrow may mark a byte above it.
+    @inline(__always)
+    private static func specialBytes(in word: UInt64) -> UInt64 {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let control = word &- ones &* 0x20
+        let quote = (word ^ (ones &* 0x22)) &- ones
+        let backslash = (word ^ (ones &* 0x5c)) &- ones
+        return (control | quote | backslash | word) & (ones &* 0x80)
+    }
+
+    @inline(__always)
+    private mutating func escape(_ byte: UInt8) {
+        let short: UInt8
+        switch byte {
+        case 0x08: short = UInt8(ascii: "b")
+        case 0x09: short = UInt8(ascii: "t")
+        case 0x0a: short = UInt8(ascii: "n")
+        case 0x0c: short = UInt8(ascii: "f")
+        case 0x0d: short = UInt8(ascii: "r")
+        case 0x22, 0x5c: short = byte
+        default:
+            literal(#"\u00"#)
+            next[0] = UInt8(ascii: "0") | byte &>> 4
+            let digit = byte & 15
+            next[1] = digit < 10 ? UInt8(ascii: "0") | digit : UInt8(ascii: "a") &- 10 &+ digit
+            next += 2
+            return
+        }
+        next[0] = UInt8(ascii: "\\")
+        next[1] = short
+        next += 2
+    }
+
+    /// Checks and copies scalars beyond ASCII as long as they follow each other.
+    private mutating func copyMultibyteScalars(
+        _ position: inout UnsafePointer<UInt8>, end: UnsafePointer<UInt8>
+    ) throws(TranscodingFault) {
+        while position < end, position[0] >= 0x80 {
+            guard let length = UTF8Check.multibyteScalarLength(at: position, available: end - position) else {
+                throw .declined
+            }
+            for offset in 0..<length { next[offset] = position[offset] }
+            position += length
+            next += length
+        }
+    }
+}

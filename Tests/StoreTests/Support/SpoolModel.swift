@@ -1,0 +1,65 @@
+@testable import Store
+
+/// What a spool should hold, kept in plain collections.
+struct SpoolModel {
+    struct Row {
+        let position: SpoolPosition
+        let record: BatchRecord
+    }
+
+    /// Acknowledged batches that no segment removal has taken, in the order of their commits.
+    var rows: [Row] = []
+    /// By destination, the resolved events of each batch; nil events for a batch that has none.
+    var resolved: [[SpoolPosition: Set<Int>]]
+    /// By destination, finished segments that are still on disk.
+    var finished: [Set<UInt64>]
+    /// By destination, all that was ever delivered.
+    var delivered: [Int64]
+    /// Quarantined events that are in the ledger.
+    var kept: Int64 = 0
+
+    init(destinations: Int) {
+        resolved = Array(repeating: [:], count: destinations)
+        finished = Array(repeating: [], count: destinations)
+        delivered = Array(repeating: 0, count: destinations)
+    }
+
+    var segments: [UInt64] { Set(rows.map(\.position.segment)).sorted() }
+
+    func rows(in segment: UInt64) -> [Row] { rows.filter { $0.position.segment == segment } }
+
+    func totals(_ rows: [Row]) -> SegmentTotals {
+        rows.reduce(into: SegmentTotals()) { $0.add($1.record) }
+    }
+
+    func isResolved(_ row: Row, at destination: Int) -> Bool {
+        resolved[destination][row.position].map { $0.count == row.record.eventCount } ?? false
+    }
+
+    /// - Returns: how many events are newly resolved.
+    mutating func resolve(_ row: Row, _ events: Range<Int>, at destination: Int) {
+        let fresh = Set(events).subtracting(resolved[destination][row.position] ?? [])
+        resolved[destination][row.position, default: []].formUnion(fresh)
+        delivered[destination] += Int64(fresh.count)
+    }
+
+    /// How far a destination is in a segment, by definition.
+    func through(_ segment: UInt64, at destination: Int) -> Int64 {
+        Int64(rows(in: segment).prefix { isResolved($0, at: destination) }.count)
+    }
+
+    /// What waits for a destination: batches after the last whole one, less the events that are resolved out of turn.
+    func waiting(at destination: Int) -> SegmentTotals {
+        var waiting = SegmentTotals()
+        for segment in segments where !finished[destination].contains(segment) {
+            let rest = rows(in: segment).dropFirst(Int(through(segment, at: destination)))
+            let totals = totals(Array(rest))
+            waiting.batches += totals.batches
+            waiting.payloadBytes += totals.payloadBytes
+            waiting.events += rest.reduce(0) {
+                $0 + Int64($1.record.eventCount - (resolved[destination][$1.position]?.count ?? 0))
+            }
+        }
+        return waiting
+    }
+}
