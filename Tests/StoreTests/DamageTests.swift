@@ -63,6 +63,23 @@ struct DamageTests {
     }
 
     @Test
+    func aFlippedByteInTheDatabaseHeaderCostsNothing() async throws {
+        let seed: UInt64 = 70
+        var generator = SeededGenerator(seed: seed)
+        let original = try await SpoolImage(batches: 3, sealed: true, using: &generator)
+        let start = Array("SQLite format 3".utf8)
+        for offset in 0..<100 {
+            let image = try original.copied()
+            try image.change(image.logPath) { log in
+                let place = log.lastRange(of: start[...])
+                #expect(place != nil)
+                if let place { log[place.lowerBound + offset] ^= UInt8(1 + generator.below(255)) }
+            }
+            try await expect(image, SpoolReader(layout: image.layout), lost: [], "seed \(seed), offset \(offset)")
+        }
+    }
+
+    @Test
     func aFlippedByteInAFrameHeader() async throws {
         let seed: UInt64 = 62
         var generator = SeededGenerator(seed: seed)

@@ -7,7 +7,7 @@ package struct MessageRenderer: Sendable {
     package let source: String
     private let metadataJSON: [UInt8]
     private var transcoder: MessageTranscoder
-    private static let usesTranscoder = false
+    private static let usesTranscoder = true
 
     /// Prepares a stream: its metadata is rendered once.
     ///

@@ -75,10 +75,15 @@ struct SegmentSalvage {
             try target.append(UnsafeRawBufferPointer(bytes))
         }
         var firstPage: [UInt8] = []
+        // The checksum that the source itself has before a frame.
+        var stored: (UInt32, UInt32) = (0, 0)
+        try source.read(&head, at: 0)
+        head.withUnsafeBytes { stored = (WriteAheadLog.integer($0, 24), WriteAheadLog.integer($0, 28)) }
         var frame = [UInt8](repeating: 0, count: shape.stride)
         for index in 0..<(try frameCount(source, shape)) {
             try source.read(&frame, at: WriteAheadLog.headerBytes + index * shape.stride)
             frame.withUnsafeMutableBytes { bytes in
+                FirstPage.mendIfDamaged(bytes, after: &stored)
                 // SQLite's recovery ends at a frame for page 0; a page beyond the last is never read.
                 if WriteAheadLog.integer(UnsafeRawBufferPointer(bytes), 0) == 0 {
                     WriteAheadLog.store(Self.pageBeyondAll, bytes, 0)

@@ -1,0 +1,85 @@
+internal import Contract
+internal import Foundation
+internal import SwiftProtobuf
+internal import Testing
+
+/// The transcoder against SwiftProtobuf: the same events are rendered, as the same values.
+@Suite struct TranscoderPropertyTests {
+    /// Events of each kind in a plain run of the tests; `GATEWAY_FUZZ_ITERATIONS` replaces it.
+    static let standardIterations = 20_000
+    /// Parts that run side by side.
+    static let shards = 4
+    static let seed: UInt64 = 0x7e1e_9a7e
+
+    static var iterations: Int {
+        ProcessInfo.processInfo.environment["GATEWAY_FUZZ_ITERATIONS"].flatMap(Int.init) ?? standardIterations
+    }
+
+    /// Events as an encoder writes them, every second one reshaped.
+    @Test(arguments: 0..<shards) func generatedEvents(shard: Int) throws {
+        let seed = Self.seed &+ UInt64(shard)
+        var events = UnusualEvents(random: SeededGenerator(seed: seed))
+        var reshaper = WireReshaper(mutator: Mutator(random: SeededGenerator(seed: ~seed)))
+        var plain = try RenderingComparison()
+        var reshaped = try RenderingComparison()
+        let total = Self.iterations / Self.shards
+        for round in 0..<total {
+            var bytes: [UInt8] = try events.event().serializedBytes()
+            let difference: String?
+            if round.isMultiple(of: 2) {
+                difference = plain.difference(bytes)
+            } else {
+                bytes = reshaper.reshape(bytes)
+                difference = reshaped.difference(bytes)
+            }
+            guard difference == nil else {
+                record(difference, seed: seed, round: round, bytes)
+                return
+            }
+        }
+        // Agreement about refusals and declined events would prove little.
+        #expect(plain.accepted > total / 4, "only \(plain.accepted) of \(total / 2) events can be rendered")
+        #expect(plain.declined == 0, "\(plain.declined) of \(plain.accepted) events of an encoder are declined")
+        #expect(reshaped.accepted > total / 4, "only \(reshaped.accepted) of \(total / 2) reshaped events render")
+        #expect(reshaped.declined < reshaped.accepted * 3 / 4, "\(reshaped.declined) of \(reshaped.accepted) declined")
+        if Self.iterations > Self.standardIterations {
+            print("plain \(plain.accepted)/\(total / 2), declined \(plain.declined); "
+                + "reshaped \(reshaped.accepted), declined \(reshaped.declined)")
+        }
+    }
+
+    /// Damaged bytes: the same ones are refused.
+    @Test(arguments: 0..<shards) func damagedEvents(shard: Int) throws {
+        let seed = Self.seed &+ UInt64(shard)
+        var events = UnusualEvents(random: SeededGenerator(seed: seed))
+        var reshaper = WireReshaper(mutator: Mutator(random: SeededGenerator(seed: ~seed)), oddity: 30, damage: 12)
+        var comparison = try RenderingComparison()
+        let total = Self.iterations / Self.shards
+        for round in 0..<total {
+            let bytes = reshaper.reshape(try events.event().serializedBytes())
+            if let difference = comparison.difference(bytes) {
+                record(difference, seed: seed, round: round, bytes)
+                return
+            }
+        }
+        #expect(comparison.accepted > total / 5, "only \(comparison.accepted) of \(total) events render")
+        #expect(comparison.accepted < total * 9 / 10, "damage is not damaging")
+    }
+
+    private func record(_ difference: String?, seed: UInt64, round: Int, _ bytes: [UInt8]) {
+        Issue.record(
+            """
+            seed \(seed), round \(round): \(difference ?? ""), about \(Data(bytes).base64EncodedString())
+            """)
+    }
+
+    @Test func vectors() throws {
+        var comparison = try RenderingComparison()
+        for vector in try EventVector.all() where vector.verdict == "accept" {
+            #expect(comparison.difference([UInt8](vector.wire)) == nil, "\(vector.name)")
+        }
+        #expect(comparison.accepted > 100)
+        #expect(comparison.declined < comparison.accepted / 2)
+        print("vectors", comparison.accepted, comparison.declined)
+    }
+}
