@@ -12,6 +12,8 @@ let settings: [SwiftSetting] = [
 ]
 
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let grpc = Target.Dependency.product(name: "GRPCCore", package: "grpc-swift-2")
 let grpcTransport = Target.Dependency.product(
     name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport")
@@ -33,6 +35,7 @@ let package = Package(
     dependencies: [
         // No default traits: they would pull full Foundation and ICU into every binary.
         .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0", traits: []),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/grpc/grpc-swift-2", exact: "2.4.3"),
         .package(url: "https://github.com/grpc/grpc-swift-nio-transport", exact: "2.9.2"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
@@ -49,7 +52,9 @@ let package = Package(
         .target(name: "CSupport"),
 
         // Rooms. Arrows point down only; docs/architecture.md has the table.
-        .target(name: "Contract", dependencies: [protobuf], exclude: ["Protos"], swiftSettings: settings),
+        .target(
+            name: "Contract", dependencies: [protobuf, crypto, cryptoExtras], exclude: ["Protos"],
+            swiftSettings: settings),
         .target(
             name: "Migrations", path: "Migrations", sources: ["Migrations.swift"],
             resources: [

@@ -29,7 +29,7 @@ package struct IngestConfiguration: Sendable {
         segments = .standard
         segments.segmentBytes = reader.byteCount(
             "GATEWAY_SEGMENT_BYTES", default: SegmentLimits.standard.segmentBytes, in: 1 << 20...4 << 30,
-            meaning: "A segment with this many payload bytes is sealed and a new one begun.")
+            meaning: "A segment that takes this many bytes on disk is sealed and a new one begun.")
         let age = reader.duration(
             "GATEWAY_SEGMENT_AGE", default: .nanoseconds(SegmentLimits.standard.segmentAge),
             in: .seconds(1)...(.seconds(86400)), meaning: "A segment this old is sealed and a new one begun.")

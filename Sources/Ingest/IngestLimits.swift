@@ -11,7 +11,7 @@ package struct IngestLimits: Sendable, Hashable {
     /// Streams open at once on one connection.
     package var streamsPerConnection = 128
     /// HTTP/2 flow-control window of a stream and a connection, in bytes.
-    package var windowBytes = 4 << 20
+    package var windowBytes = 1 << 20
     /// Largest HTTP/2 frame that a client may send, in bytes.
     package var frameBytes = 256 << 10
     /// Clients may ping this often, also without streams: exporters ping every 20 s.

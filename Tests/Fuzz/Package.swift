@@ -27,5 +27,10 @@ let package = Package(
             name: "ScanFuzz",
             dependencies: ["Contract", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
             swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]),
+        // Its comparison is the one of the tests, by links.
+        .executableTarget(
+            name: "RenderFuzz",
+            dependencies: ["Contract", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+            swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]),
     ]
 )

@@ -80,6 +80,22 @@ struct DamageTests {
     }
 
     @Test
+    func aFlippedByteInTheSchemaIsReportedAndStopsNothing() async throws {
+        let seed: UInt64 = 72
+        var generator = SeededGenerator(seed: seed)
+        let original = try await SpoolImage(batches: 3, sealed: true, using: &generator)
+        for text in ["sealed_at", "batches INTEGER", "event_index", "CREATE TABLE stream", "opened_at", "STRICT"] {
+            let image = try original.copied()
+            try image.change(image.logPath) { log in
+                let place = log.lastRange(of: Array(text.utf8)[...])
+                #expect(place != nil)
+                if let place { log[place.lowerBound] ^= 2 }
+            }
+            try await expectNothingWrong(image, sealed: true, "seed \(seed), “\(text)”")
+        }
+    }
+
+    @Test
     func aFlippedByteInAFrameHeader() async throws {
         let seed: UInt64 = 62
         var generator = SeededGenerator(seed: seed)
@@ -275,15 +291,5 @@ struct DamageTests {
         let missing = (1...newest).filter { !known.contains($0) }
         #expect(missing.isEmpty || known.contains(0), "\(hint): \(missing) are neither returned nor reported")
         #expect(drain.batches.last?.holds(image.last) == true, hint)
-    }
-}
-
-extension [UInt8] {
-    /// Where `bytes` stand last.
-    func lastRange(of bytes: ArraySlice<UInt8>) -> Range<Int>? {
-        guard let first = bytes.first, count >= bytes.count else { return nil }
-        return stride(from: count - bytes.count, through: 0, by: -1).first {
-            self[$0] == first && self[$0..<($0 + bytes.count)] == bytes
-        }.map { $0..<($0 + bytes.count) }
     }
 }

@@ -48,6 +48,14 @@ extension SystemTests {
                 #expect(outcome.ids.count == 1000)
                 #expect(try await ingest.stop() == .code(0))
                 try flip("batch4-50 batch4-50", in: try #require(workspace.layout.segmentNumbers().first), workspace)
+                // A newer segment: only then nobody can be about to write the damaged one.
+                let next = TestEvent(id: "next", number: 0)
+                let restarted = try workspace.ingest()
+                let newPort = try await restarted.port()
+                let later = try await GatewayClient.connected(to: newPort) { client in
+                    await client.send([try Requests.instance("i"), try Requests.batch([next])])
+                }
+                #expect(later.responses == [[next.id]])
                 let forwarder = try workspace.forwarder()
                 _ = try await forwarder.port()
                 let inspector = workspace.inspector
@@ -56,11 +64,13 @@ extension SystemTests {
                 }
                 try await workspace.drained()
                 #expect(try await forwarder.stop() == .code(0))
+                #expect(try await restarted.stop() == .code(0))
                 let status = try inspector.status()
                 #expect(status.damagedBatches == 1)
                 #expect(status.damagedEvents == 100)
-                let expected = batches.enumerated().filter { $0.offset != 4 }.flatMap { $0.element.map(\.json) }
-                #expect(try workspace.delivered.messages().map(\.event) == expected)
+                let expected = batches.enumerated().filter { $0.offset != 4 }.flatMap(\.element) + [next]
+                let delivered = try workspace.delivered.messages().sorted { $0.id < $1.id }
+                #expect(delivered.map(\.event) == expected.sorted { $0.id < $1.id }.map(\.json))
                 let damaged = try FileManager.default.contentsOfDirectory(atPath: workspace.layout.damagedDirectory)
                 #expect(!damaged.isEmpty, "the segment is kept for people to look at")
             }

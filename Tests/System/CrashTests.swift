@@ -38,7 +38,7 @@ extension SystemTests {
                 let record = AcknowledgementRecord()
                 let ingest = try workspace.ingest(Torture.ingestSettings)
                 let port = try await ingest.port()
-                let load = Load(name: "f", record: record)
+                let load = Load(name: "f", record: record, allowance: 0)
                 var forwarder = try workspace.forwarder(Torture.forwarderSettings)
                 _ = try await forwarder.port()
                 async let outcomes = load.run(port: port)
@@ -46,6 +46,8 @@ extension SystemTests {
                     let victim = forwarder
                     let killAfter = Int.random(in: 1...Torture.responsesBeforeKill, using: &random)
                     record.after(responses: killAfter) { victim.signal(SIGKILL) }
+                    // More than that, so that work waits for the next one.
+                    load.allow(killAfter + Torture.responsesBeforeKill / 2)
                     #expect(try await victim.exit(within: .seconds(60)) == .signal(SIGKILL), "seed \(torture.seed)")
                     forwarder = try workspace.forwarder(Torture.forwarderSettings)
                     _ = try await forwarder.port()

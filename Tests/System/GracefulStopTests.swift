@@ -15,7 +15,7 @@ extension SystemTests {
                 #expect(try await ingest.exit() == .code(0))
                 #expect(outcomes.count == Load.clients)
                 for outcome in outcomes { #expect(outcome.error?.code == .unavailable, "\(String(describing: outcome.error))") }
-                #expect(record.acknowledged.count >= 150 * load.batchEvents)
+                #expect(record.acknowledged.count >= 150 * Load.batchEvents)
                 let forwarder = try workspace.forwarder()
                 try await workspace.drained()
                 #expect(try await forwarder.stop() == .code(0))
@@ -58,13 +58,14 @@ extension SystemTests {
                 let record = AcknowledgementRecord()
                 let ingest = try workspace.ingest()
                 let port = try await ingest.port()
-                let load = Load(name: "restart", record: record)
+                let load = Load(name: "restart", record: record, allowance: 0)
                 var forwarder = try workspace.forwarder()
                 _ = try await forwarder.port()
                 async let outcomes = load.run(port: port)
                 for _ in 0..<3 {
                     let (reached, reach) = AsyncStream.makeStream(of: Void.self)
                     record.after(responses: 60, reach.finish)
+                    load.allow(120)
                     for await _ in reached {}
                     #expect(try await forwarder.stop() == .code(0))
                     forwarder = try workspace.forwarder()

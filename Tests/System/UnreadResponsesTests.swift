@@ -25,7 +25,7 @@ extension SystemTests {
                 let ingest = try workspace.ingest()
                 let port = try await ingest.port()
                 let batches = (0..<60).map { batch in
-                    (batch * 1000..<batch * 1000 + 1000).map { TestEvent(id: "unread-\($0)", number: $0, filling: 420) }
+                    (batch * 1000..<batch * 1000 + 1000).map { TestEvent(id: "unread-\($0)", number: $0, filling: 450) }
                 }
                 let messages = try batches.map(Requests.batch)
                 #expect(messages.reduce(0) { $0 + $1.count } > 33_000_000)
@@ -55,7 +55,7 @@ extension SystemTests {
                 let port = try await ingest.port()
                 // Ids so long that the responses pass every window and limit while the requests fit into the server's
                 // window: the client must not be held up by a server that has stopped to read.
-                let batches = (0..<100).map { batch in
+                let batches = (0..<36).map { batch in
                     (0..<20).map { number in
                         TestEvent(
                             id: "\(batch)-\(number)-" + String(repeating: "i", count: 1000), number: number, filling: 0)

@@ -7,7 +7,6 @@ package struct MessageRenderer: Sendable {
     package let source: String
     private let metadataJSON: [UInt8]
     private var transcoder: MessageTranscoder
-    private static let usesTranscoder = true
 
     /// Prepares a stream: its metadata is rendered once.
     ///
@@ -38,11 +37,14 @@ package struct MessageRenderer: Sendable {
     package mutating func render(
         event: UnsafeRawBufferPointer, into arena: inout MessageArena
     ) throws(RenderError) {
-        if Self.usesTranscoder, transcoder.transcode(event, into: &arena) { return }
+        if transcoder.transcode(event, into: &arena) { return }
         var decoded = try Self.decode(event)
         LegacyMetadata.migrate(&decoded)
         // Encoded again it has the shape that the transcoder knows, and comes out like any other event.
-        if Self.usesTranscoder, let plain = Self.encode(decoded), plain.withUnsafeBytes({ transcoder.transcode($0, into: &arena) }) { return }
+        if let plain = Self.encode(decoded) {
+            let isTranscoded = plain.withUnsafeBytes { transcoder.transcode($0, into: &arena) }
+            if isTranscoded { return }
+        }
         try append(decoded, to: &arena)
     }
 

@@ -10,38 +10,38 @@ extension JSONOutput {
     ) throws(TranscodingFault) {
         // What escaping adds is required where it is written.
         try require(text.count)
+        // In a variable, so that it can live in a register.
+        var next = next
         next[0] = UInt8(ascii: "\"")
         next += 1
         if var position = text.baseAddress {
             let end = position + text.count
-            while position < end {
-                let special = copyPlainBytes(&position, end: end, readableEnd: readableEnd)
-                guard special else { break }
+            while Self.copyPlainBytes(&position, end: end, readableEnd: readableEnd, to: &next) {
                 if position[0] < 0x80 {
-                    escape(position[0])
+                    Self.escape(position[0], to: &next)
                     position += 1
                 } else {
-                    try copyMultibyteScalars(&position, end: end)
+                    try Self.copyMultibyteScalars(&position, end: end, to: &next)
                 }
+                self.next = next
                 try require(end - position)
             }
         }
         next[0] = UInt8(ascii: "\"")
         next[1] = terminator
-        next += 2
+        self.next = next + 2
     }
 
     /// Copies bytes up to the first one that JSON escapes or that is not ASCII, eight at a time.
     ///
     /// - Returns: whether there is such a byte; `position` is at it then.
     @inline(__always)
-    private mutating func copyPlainBytes(
-        _ position: inout UnsafePointer<UInt8>, end: UnsafePointer<UInt8>, readableEnd: UnsafePointer<UInt8>
+    private static func copyPlainBytes(
+        _ position: inout UnsafePointer<UInt8>, end: UnsafePointer<UInt8>, readableEnd: UnsafePointer<UInt8>,
+        to next: inout UnsafeMutablePointer<UInt8>
     ) -> Bool {
         while end - position >= 8 {
-            let word = UnsafeRawPointer(position).loadUnaligned(as: UInt64.self)
-            UnsafeMutableRawPointer(next).storeBytes(of: word, as: UInt64.self)
-            let marks = Self.specialBytes(in: UInt64(littleEndian: word))
+            let marks = copyWord(position, to: next)
             guard marks == 0 else {
                 let plain = marks.trailingZeroBitCount &>> 3
                 position += plain
@@ -54,23 +54,29 @@ extension JSONOutput {
         let rest = end - position
         guard rest > 0 else { return false }
         if readableEnd - position >= 8 {
-            // Bytes behind the text are written too, and overwritten by what follows.
-            let word = UnsafeRawPointer(position).loadUnaligned(as: UInt64.self)
-            UnsafeMutableRawPointer(next).storeBytes(of: word, as: UInt64.self)
-            let marks = Self.specialBytes(in: UInt64(littleEndian: word))
-            let plain = min(marks.trailingZeroBitCount &>> 3, rest)
+            // Bytes behind the text are copied too, and overwritten by what follows.
+            let plain = min(copyWord(position, to: next).trailingZeroBitCount &>> 3, rest)
             position += plain
             next += plain
             return plain < rest
         }
         while position < end {
             let byte = position[0]
-            guard Self.specialBytes(in: UInt64(byte) | 0x6161_6161_6161_6100) == 0 else { return true }
+            // The other bytes of the word are letters.
+            guard specialBytes(in: UInt64(byte) | 0x6161_6161_6161_6100) == 0 else { return true }
             next[0] = byte
             position += 1
             next += 1
         }
         return false
+    }
+
+    /// Copies eight bytes and marks the special ones among them.
+    @inline(__always)
+    private static func copyWord(_ position: UnsafePointer<UInt8>, to next: UnsafeMutablePointer<UInt8>) -> UInt64 {
+        let word = UnsafeRawPointer(position).loadUnaligned(as: UInt64.self)
+        UnsafeMutableRawPointer(next).storeBytes(of: word, as: UInt64.self)
+        return specialBytes(in: UInt64(littleEndian: word))
     }
 
     /// Marks bytes below 0x20, quotes, backslashes and bytes above 0x7f in their highest bit. Only the lowest mark is
@@ -85,31 +91,32 @@ extension JSONOutput {
     }
 
     @inline(__always)
-    private mutating func escape(_ byte: UInt8) {
-        let short: UInt8
+    private static func escape(_ byte: UInt8, to next: inout UnsafeMutablePointer<UInt8>) {
+        next[0] = UInt8(ascii: "\\")
         switch byte {
-        case 0x08: short = UInt8(ascii: "b")
-        case 0x09: short = UInt8(ascii: "t")
-        case 0x0a: short = UInt8(ascii: "n")
-        case 0x0c: short = UInt8(ascii: "f")
-        case 0x0d: short = UInt8(ascii: "r")
-        case 0x22, 0x5c: short = byte
+        case 0x08: next[1] = UInt8(ascii: "b")
+        case 0x09: next[1] = UInt8(ascii: "t")
+        case 0x0a: next[1] = UInt8(ascii: "n")
+        case 0x0c: next[1] = UInt8(ascii: "f")
+        case 0x0d: next[1] = UInt8(ascii: "r")
+        case 0x22, 0x5c: next[1] = byte
         default:
-            literal(#"\u00"#)
-            next[0] = UInt8(ascii: "0") | byte &>> 4
-            let digit = byte & 15
-            next[1] = digit < 10 ? UInt8(ascii: "0") | digit : UInt8(ascii: "a") &- 10 &+ digit
-            next += 2
+            let low = byte & 15
+            next[1] = UInt8(ascii: "u")
+            next[2] = UInt8(ascii: "0")
+            next[3] = UInt8(ascii: "0")
+            next[4] = UInt8(ascii: "0") | byte &>> 4
+            next[5] = low < 10 ? UInt8(ascii: "0") | low : UInt8(ascii: "a") &- 10 &+ low
+            next += 6
             return
         }
-        next[0] = UInt8(ascii: "\\")
-        next[1] = short
         next += 2
     }
 
     /// Checks and copies scalars beyond ASCII as long as they follow each other.
-    private mutating func copyMultibyteScalars(
-        _ position: inout UnsafePointer<UInt8>, end: UnsafePointer<UInt8>
+    @inline(never)
+    private static func copyMultibyteScalars(
+        _ position: inout UnsafePointer<UInt8>, end: UnsafePointer<UInt8>, to next: inout UnsafeMutablePointer<UInt8>
     ) throws(TranscodingFault) {
         while position < end, position[0] >= 0x80 {
             guard let length = UTF8Check.multibyteScalarLength(at: position, available: end - position) else {

@@ -56,6 +56,8 @@ actor SegmentRetirement {
             let page = try await reader.quarantined(segment: segment, after: row, limit: Self.quarantinePage)
             guard page.last > row else { break }
             try await ledger.keep(page.events)
+            // A segment with damage is moved aside, not unlinked: the bytes may still be of use to people.
+            try await ledger.setAside(page.damaged)
             row = page.last
         }
         let damaged = try await ledger.isDamaged(segment: segment)

@@ -1,3 +1,4 @@
+internal import Glibc
 package import Logging
 
 /// What every process of this project does around its own work: command line, logs, exit code.
@@ -15,6 +16,8 @@ package enum ProcessMain {
         JSONLogging.bootstrap(level: level(configuration))
         let logger = Logger(label: command.name)
         for warning in effective.warnings { logger.warning("configuration", metadata: ["warning": "\(warning)"]) }
+        // Spool, ledger and delivered files hold events and licence keys: nothing of them for other users.
+        umask(0o027)
         // A reader of our output that goes away is no reason to die.
         BrokenPipe.ignoreSignal()
         do {

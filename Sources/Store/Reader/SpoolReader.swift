@@ -63,7 +63,13 @@ package actor SpoolReader {
 
     /// A stream's row; nil when it is missing or damaged.
     package func stream(_ id: Int64, segment: UInt64) throws(StoreError) -> StoredStream? {
-        try reader(segment, isNewest: isNewest(segment))?.stream(id)
+        guard let reader = try reader(segment, isNewest: isNewest(segment)) else { return nil }
+        do {
+            return try reader.stream(id)
+        } catch {
+            guard error.code == .corrupt else { throw error }
+            return nil
+        }
     }
 
     /// Quarantined events of a segment after a row: at most `limit` rows, whole or damaged.

@@ -14,6 +14,9 @@ final class Connection {
     private(set) var handle: OpaquePointer?
     /// The file, for error messages.
     let path: String
+    /// Whether a statement that SQLite does not understand tells of a damaged schema: all that are run on the file fit
+    /// every version that is read.
+    var expectsFittingSchema = false
 
     /// Opens the file.
     /// - Throws: `unwritable`, `corrupt` or `io` with the path and SQLite's own text.
@@ -86,7 +89,8 @@ final class Connection {
         // SQLite reports a full disk in the middle of a WAL write as an I/O error on some paths. But a failed fsync never
         // counts as full: what it was to make durable may be written or not.
         let isFull = (systemError == ENOSPC || systemError == EDQUOT) && !code.isFailedSync
-        let storeCode: StoreError.Code = isFull ? .full : code.storeCode
+        let isUnfit = expectsFittingSchema && code == .error
+        let storeCode: StoreError.Code = isFull ? .full : isUnfit ? .corrupt : code.storeCode
         let system = systemError == 0 ? "" : ", errno \(systemError) (\(String(cString: strerror(systemError))))"
         let text = String(cString: sqlite3_errmsg(handle))
         return StoreError(storeCode, "\(path): \(action): \(text) (SQLite code \(code.rawValue)\(system))")

@@ -5,6 +5,7 @@ struct SQLiteCode: RawRepresentable, Hashable, Sendable {
     let rawValue: Int32
 
     static let ok = SQLiteCode(rawValue: SQLITE_OK)
+    static let error = SQLiteCode(rawValue: SQLITE_ERROR)
     static let row = SQLiteCode(rawValue: SQLITE_ROW)
     static let done = SQLiteCode(rawValue: SQLITE_DONE)
     static let full = SQLiteCode(rawValue: SQLITE_FULL)

@@ -30,7 +30,8 @@ enum FirstPage {
         for (offset, byte) in [UInt8(size >> 8), UInt8(size & 0xff), 2, 2, 0, 64, 32, 32].enumerated() {
             page[magic.count + offset] = byte
         }
-        // Schema format 4, UTF-8.
+        // 0 pages: not known, the log tells. Schema format 4, UTF-8.
+        WriteAheadLog.store(0, page, 28)
         WriteAheadLog.store(4, page, 44)
         WriteAheadLog.store(1, page, 56)
         // Only a version that this build reads: what else is wrong then shows in the rows.

@@ -18,7 +18,7 @@ package final class ProcessLock: Sendable {
         guard descriptor >= 0 else {
             throw StoreError(.unwritable, "\(path): can not open the lock file: \(String(cString: strerror(errno)))")
         }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        guard lock(descriptor) else {
             let reason = errno
             defer { Glibc.close(descriptor) }
             guard reason == EWOULDBLOCK else {
@@ -52,6 +52,19 @@ package final class ProcessLock: Sendable {
             descriptor = nil
         }
     }
+
+    /// Tries for a moment: whoever only asks whether the lock is held takes it for an instant.
+    private static func lock(_ descriptor: Int32) -> Bool {
+        for _ in 0..<maximumTries {
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+            guard errno == EWOULDBLOCK else { return false }
+            poll(nil, 0, pauseMilliseconds)
+        }
+        return flock(descriptor, LOCK_EX | LOCK_NB) == 0
+    }
+
+    private static let maximumTries = 5
+    private static let pauseMilliseconds: Int32 = 10
 
     private static func holder(_ descriptor: Int32) -> String {
         var buffer = [UInt8](repeating: 0, count: 32)

@@ -6,7 +6,10 @@ final class OpenSegment {
     /// When it was opened, for its age.
     let openedAtMonotonic = MonotonicClock.now()
     private(set) var totals = SegmentTotals()
+    /// Bytes that its batches take in the log. Small commits take far more than their payload: each writes whole pages.
+    private(set) var logBytes = 0
 
+    private let emptyLogBytes: Int
     private let connection: Connection
     /// Stream rows that are durable.
     private var streams: Int64 = 0
@@ -40,6 +43,7 @@ final class OpenSegment {
             INSERT INTO quarantine (batch, start, length, reason, detail, checksum, event_id)
             VALUES (?, ?, ?, ?, ?, ?, ?)
             """, persistent: true)
+        emptyLogBytes = FileReader.size(layout.segmentPath(number) + "-wal") ?? 0
     }
 
     /// Writes the batches in one transaction; when it returns they are durable.
@@ -61,6 +65,7 @@ final class OpenSegment {
         streams += Int64(newStreams.count)
         newStreams.removeAll(keepingCapacity: true)
         self.totals = totals
+        logBytes = (FileReader.size(connection.path + "-wal") ?? 0) - emptyLogBytes
     }
 
     /// Writes the totals and closes the file: it gets no more batches.

@@ -25,6 +25,7 @@ enum SegmentFile {
         // The file must be opened for writing (a WAL's index lives in shared memory), but no statement may write.
         try connection.execute("PRAGMA query_only = ON")
         try configureCommon(connection)
+        connection.expectsFittingSchema = true
         return connection
     }
 

@@ -1,6 +1,6 @@
 /// The named limits of the segment writer.
 package struct SegmentLimits: Sendable, Hashable {
-    /// A segment that has reached this many payload bytes is sealed.
+    /// A segment whose batches take this many bytes on disk is sealed.
     package var segmentBytes: Int
     /// A segment that is this old, in nanoseconds, is sealed at the next commit or tick.
     package var segmentAge: Int64

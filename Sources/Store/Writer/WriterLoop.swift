@@ -106,7 +106,7 @@ final class WriterLoop: Sendable {
 
     private func isFull(_ segment: OpenSegment) -> Bool {
         guard segment.totals.batches > 0 else { return false }
-        return segment.totals.payloadBytes >= Int64(limits.segmentBytes) || timeUntilAged(segment) <= 0
+        return segment.logBytes >= limits.segmentBytes || timeUntilAged(segment) <= 0
     }
 
     private func timeUntilAged(_ segment: OpenSegment) -> Int64 {

@@ -24,12 +24,16 @@ struct RenderingComparison {
         rendered.removeAll()
         decoded.removeAll()
         return event.withUnsafeBytes { bytes -> String? in
-            let expected = Self.code { () throws(RenderError) in try renderer.renderByDecoding(event: bytes, into: &decoded) }
+            let expected = Self.code { () throws(RenderError) in
+                try renderer.renderByDecoding(event: bytes, into: &decoded)
+            }
             let isTranscoded = renderer.transcode(event: bytes, into: &rendered)
             if !isTranscoded, !rendered.bytes.isEmpty || !rendered.messages.isEmpty { return "declining left a trace" }
             rendered.removeAll()
             let found = Self.code { () throws(RenderError) in try renderer.render(event: bytes, into: &rendered) }
-            guard found == expected else { return "\(String(describing: found)), not \(String(describing: expected))" }
+            guard found == expected else {
+                return "\(String(describing: found)), not \(String(describing: expected))"
+            }
             guard expected == nil else {
                 if isTranscoded { return "transcoded what cannot be rendered" }
                 return rendered.bytes.isEmpty ? nil : "an error left a trace"

@@ -1,28 +1,33 @@
 internal import GRPCCore
-internal import Synchronization
 
 /// Clients that stream batches of unique events, each over its own connection, until they are stopped or the server goes.
 struct Load: Sendable {
     /// Connections, with one stream each.
     static let clients = 4
     /// Batches that a client has under way at most.
-    static let outstanding = 8
+    static let window = 8
+    static let batchEvents = 10
 
     /// Begins every id.
     let name: String
     let record: AcknowledgementRecord
-    var batchEvents = 20
 
-    private let isStopped = Stop()
+    private let paces: [ClientPace]
 
-    init(name: String, record: AcknowledgementRecord, batchEvents: Int = 20) {
+    /// Prepares a load.
+    /// - Parameter allowance: batches that may be sent before `allow` is called; nil for any number.
+    init(name: String, record: AcknowledgementRecord, allowance: Int? = nil) {
         self.name = name
         self.record = record
-        self.batchEvents = batchEvents
+        let share = allowance.map(Self.share) ?? Int.max / 2
+        paces = (0..<Self.clients).map { _ in ClientPace(window: Self.window, allowance: share) }
     }
 
-    /// Lets the clients half-close after the batch in hand.
-    func stop() { isStopped.set() }
+    /// Allows at least this many batches more.
+    func allow(_ batches: Int) { for pace in paces { pace.allow(Self.share(batches)) } }
+
+    /// Lets the clients half-close.
+    func stop() { for pace in paces { pace.finish() } }
 
     /// Sends until `stop()`, or until every stream has failed.
     /// - Returns: how each stream ended.
@@ -39,44 +44,33 @@ struct Load: Sendable {
         return TestEvent(id: id, number: number)
     }
 
+    private static func share(_ batches: Int) -> Int { (batches + clients - 1) / clients }
+
     private func send(_ client: Int, port: Int) async -> GatewayClient.Outcome {
-        // A response, or the end of the stream, lets the next batch go.
-        let (credits, credit) = AsyncStream.makeStream(of: Void.self)
-        for _ in 0..<Self.outstanding { credit.yield() }
+        let pace = paces[client]
         do {
             let metadata = try Requests.instance("instance-\(client)", requestID: "\(name)-\(client)")
             return try await GatewayClient.connected(to: port) { connection in
-                defer { credit.finish() }
-                return await connection.stream(
+                await connection.stream(
                     write: { writer in
                         try await writer.write(metadata)
                         var number = 0
-                        for await _ in credits {
-                            if isStopped.isSet { break }
-                            let events = (0..<batchEvents).map { index in
-                                TestEvent(id: "\(name)-\(client)-\(number + index)", number: number + index)
+                        for await _ in pace.turns {
+                            let events = (number..<number + Self.batchEvents).map {
+                                TestEvent(id: "\(name)-\(client)-\($0)", number: $0)
                             }
-                            number += batchEvents
+                            number += Self.batchEvents
                             record.send(events)
                             try await writer.write(Requests.batch(events))
                         }
                     },
                     acknowledged: { ids in
                         record.acknowledge(ids)
-                        credit.yield()
-                    }, ended: credit.finish)
+                        pace.answered()
+                    }, ended: pace.finish)
             }
         } catch {
-            return GatewayClient.Outcome(error: .init(code: .unknown, message: "the client failed: \(error)"))
+            return GatewayClient.Outcome(error: RPCError(code: .unknown, message: "the client failed: \(error)"))
         }
     }
-}
-
-/// Set once.
-final class Stop: Sendable {
-    private let value = Atomic<Bool>(false)
-
-    var isSet: Bool { value.load(ordering: .relaxed) }
-
-    func set() { value.store(true, ordering: .relaxed) }
 }

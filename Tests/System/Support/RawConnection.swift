@@ -24,6 +24,9 @@ final class RawConnection {
     private static let acknowledgement: UInt8 = 1
     private static let cancel: [UInt8] = [0, 0, 0, 8]
 
+    /// The text of the server's GOAWAY.
+    private(set) var farewell: String?
+
     private let socket: Int32
     private var output: [UInt8] = []
     private var input: [UInt8] = []
@@ -90,6 +93,10 @@ final class RawConnection {
         let frame = Frame(
             type: input[3], flags: input[4], stream: stream, payload: Array(input[9..<(9 + length)]))
         input.removeFirst(9 + length)
+        if frame.type == FrameType.goAway {
+            farewell = "error \(frame.payload.dropFirst(4).prefix(4).reduce(0) { $0 << 8 | Int($1) }), "
+                + String(decoding: frame.payload.dropFirst(8), as: UTF8.self)
+        }
         return frame
     }
 

@@ -10,9 +10,13 @@ struct TestEvent: Sendable, Hashable {
     /// Bytes of filling.
     var filling = 300
 
-    /// The text that fills it: different in each event, so that mixed up contents show.
+    /// The text that fills it: different in each event, so that mixed up contents show. The id is ASCII.
     private var text: String {
-        String(String(repeating: "\(id) ", count: filling / (id.utf8.count + 1) + 1).prefix(filling))
+        let unit = Array("\(id) ".utf8)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(filling + unit.count)
+        while bytes.count < filling { bytes += unit }
+        return String(decoding: bytes.prefix(filling), as: UTF8.self)
     }
 
     var message: Telemetrygateway_V1_Event {

@@ -1,0 +1,26 @@
+internal import Crypto
+
+/// Stands for a licence key wherever the key itself must not be: caches, logs, metrics. SHA-256 of the text as received,
+/// so that one key wrapped in two ways has two digests.
+package struct LicenceDigest: Sendable, Hashable, CustomStringConvertible {
+    /// Hexadecimal digits of ``prefix``: enough to tell keys apart, far too few to say anything about them.
+    package static let prefixDigits = 12
+
+    private let digest: SHA256.Digest
+
+    package init(of text: String) {
+        var hash = SHA256()
+        var text = text
+        text.withUTF8 { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+        digest = hash.finalize()
+    }
+
+    /// The first hexadecimal digits, for logs.
+    package var prefix: String {
+        let digits = Array("0123456789abcdef".utf8)
+        let shown = digest.prefix(Self.prefixDigits / 2).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 0xf)]] }
+        return String(decoding: shown, as: UTF8.self)
+    }
+
+    package var description: String { prefix }
+}
