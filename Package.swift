@@ -88,7 +88,9 @@ let package = Package(
             name: "Gatewayctl", dependencies: ["Operator", argumentParser], swiftSettings: settings),
 
         // Tests, by room; System runs the real binaries.
-        .testTarget(name: "ContractTests", dependencies: ["Contract", protobuf], swiftSettings: settings),
+        .testTarget(
+            name: "ContractTests", dependencies: ["Contract", protobuf, crypto, cryptoExtras],
+            swiftSettings: settings),
         .testTarget(name: "StoreTests", dependencies: ["Store", "CSQLite"], swiftSettings: settings),
         .testTarget(name: "RuntimeTests", dependencies: ["Runtime"], swiftSettings: settings),
         .testTarget(

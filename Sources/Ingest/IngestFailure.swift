@@ -12,6 +12,13 @@ enum IngestFailure {
         RPCError(code: .invalidArgument, message: "malformed request: \(error.message) at byte \(error.offset)")
     }
 
+    /// The message is longer than one may be.
+    static func messageTooLong(_ bytes: Int, limit: Int) -> RPCError {
+        RPCError(
+            code: .resourceExhausted,
+            message: "the message has \(bytes) bytes and the limit is \(limit): send smaller batches")
+    }
+
     /// The sender is not identified.
     static func identity(_ problem: IdentityProblem) -> RPCError {
         RPCError(

@@ -2,6 +2,9 @@
 package struct IngestLimits: Sendable, Hashable {
     /// Longest request message, in bytes. The service that this one replaces takes 90 MiB.
     package var messageBytes = 90 << 20
+    /// Bytes by which a message may pass the limit and still be read, so that its sender gets a status that says why it
+    /// is refused. The transport resets the stream of a longer one.
+    package var messageExcessBytes = 8 << 20
     /// Payload bytes received and not yet durable, over all streams. At the limit streams wait; a message larger than
     /// the limit is let through alone.
     package var bytesInFlight = 32 << 20
@@ -24,6 +27,8 @@ package struct IngestLimits: Sendable, Hashable {
     package var connectionIdleTime = Duration.seconds(600)
     /// After GOAWAY, how long streams may take to end before their connection is closed.
     package var shutdownGraceTime = Duration.seconds(5)
+    /// How long clients may take to answer the GOAWAY, before that time begins.
+    package var shutdownAnswerTime = Duration.seconds(3)
 
     /// The standard limits.
     package init() {}

@@ -26,11 +26,14 @@ struct IngestServer: Service {
             address: .ipv4(host: configuration.host, port: configuration.port), transportSecurity: .plaintext,
             config: transportConfiguration)
         let server = GRPCServer(transport: transport, router: router)
+        let limits = configuration.limits
         try await withGracefulShutdownHandler {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
                     do {
                         try await server.serve()
+                    } catch  where Task.isCancelled {
+                        return
                     } catch {
                         throw RuntimeFailure(
                             code: .cannotListen,
@@ -43,17 +46,37 @@ struct IngestServer: Service {
                     guard let address = try? await server.listeningAddress else { return }
                     onListening(address.ipv4?.port ?? address.ipv6?.port ?? 0)
                 }
-                try await group.waitForAll()
+                group.addTask {
+                    // The transport's own limit begins only when a client has answered: one that is silent, or gone
+                    // without a word, would keep the process for ever.
+                    do {
+                        try await gracefulShutdown()
+                        try await Task.sleep(for: limits.shutdownGraceTime + limits.shutdownAnswerTime)
+                    } catch {
+                        return
+                    }
+                    throw GraceTimeOver()
+                }
+                try await group.next()
+                do {
+                    try await group.next()
+                } catch is GraceTimeOver {
+                    // Cancelled below.
+                }
+                group.cancelAll()
             }
         } onGracefulShutdown: {
             server.beginGracefulShutdown()
         }
     }
 
+    /// Streams that have not ended in time are cut off.
+    private struct GraceTimeOver: Error {}
+
     private var router: RPCRouter<HTTP2ServerTransport.Posix> {
         let policy = IdentityPolicy(allowUnauthenticatedServices: configuration.allowUnauthenticatedServices)
         let recordEvents = RecordEventsHandler(intake: intake, policy: policy, limits: configuration.limits)
-        let recordEvent = RecordEventHandler(intake: intake, policy: policy)
+        let recordEvent = RecordEventHandler(intake: intake, policy: policy, limits: configuration.limits)
         var router = RPCRouter<HTTP2ServerTransport.Posix>()
         router.registerHandler(
             forMethod: GatewayMethods.recordEvents, deserializer: RawMessageCodec(), serializer: RawMessageCodec(),
@@ -67,7 +90,7 @@ struct IngestServer: Service {
     private var transportConfiguration: HTTP2ServerTransport.Posix.Config {
         let limits = configuration.limits
         return .defaults { transport in
-            transport.rpc.maxRequestPayloadSize = limits.messageBytes
+            transport.rpc.maxRequestPayloadSize = limits.messageBytes + limits.messageExcessBytes
             transport.compression.enabledAlgorithms = [.gzip]
             transport.http2.maxConcurrentStreams = limits.streamsPerConnection
             transport.http2.targetWindowSize = limits.windowBytes

@@ -8,6 +8,7 @@ internal import Store
 struct RecordEventHandler: Sendable {
     let intake: BatchIntake
     let policy: IdentityPolicy
+    let limits: IngestLimits
 
     /// Answers one call.
     func callAsFunction(
@@ -43,6 +44,7 @@ struct RecordEventHandler: Sendable {
     }
 
     private func scan(_ message: [UInt8]) throws(RPCError) -> UnaryScan {
+        try limits.check(message)
         do throws(WireError) {
             return try message.withUnsafeBufferPointer { (bytes) throws(WireError) in
                 try WireScanner().scanUnary(UnsafeRawBufferPointer(bytes))

@@ -71,6 +71,7 @@ struct RecordEventsHandler: Sendable {
     private func scan(
         _ message: [UInt8], _ scanner: inout WireScanner, acknowledgeRefused: Bool
     ) throws(RPCError) -> RequestPayload {
+        try limits.check(message)
         do throws(WireError) {
             return try message.withUnsafeBufferPointer { (bytes) throws(WireError) in
                 try scanner.scan(UnsafeRawBufferPointer(bytes), acknowledgeRefused: acknowledgeRefused)

@@ -42,6 +42,11 @@ internal import Testing
         Wire.field(0x32, Wire.field(0x1a, Wire.field(0x0a, Wire.field(0x0a, "k") + Wire.field(0x12, value))))
     }
 
+    /// A value that is an object with one null member.
+    private func structValue(of key: String) -> [UInt8] {
+        Wire.field(0x2a, Wire.field(0x0a, Wire.field(0x0a, key) + Wire.field(0x12, [0x08, 0])))
+    }
+
     @Test(arguments: [
         (0.0, "0"), (-0.0, "-0"), (1, "1"), (-7, "-7"), (9_007_199_254_740_992, "9007199254740992"),
         (9_007_199_254_740_994, "9.007199254740994e+15"), (0.5, "0.5"), (-12.25, "-12.25"), (0.1, "0.1"),
@@ -186,6 +191,18 @@ internal import Testing
                 Wire.field(0x42, Wire.field(0x0a, [0x0a, 0, 0x12, 0]) + Wire.field(0x0a, Wire.field(0x12, "x"))),
                 #"{"featureFlags":{"flags":{"":"x"}}}"#
             ),
+            // The value of an entry in two pieces: objects are merged.
+            (
+                Wire.field(
+                    0x32,
+                    Wire.field(
+                        0x1a,
+                        Wire.field(
+                            0x0a,
+                            Wire.field(0x0a, "k") + Wire.field(0x12, structValue(of: "a"))
+                                + Wire.field(0x12, structValue(of: "b"))))),
+                #"{"parameters":{"privateMetadata":{"k":{"a":null,"b":null}}}}"#
+            ),
         ]
         for (event, json) in cases {
             #expect(try transcoded(event) == nil, "\(json)")
@@ -204,10 +221,29 @@ internal import Testing
 
     @Test func valuesWithoutJSONAreErrors() throws {
         let infinity: [UInt8] = [0x11, 0, 0, 0, 0, 0, 0, 0xf0, 0x7f]
-        for event in [privateValue([]), privateValue(infinity)] {
+        let withoutValue = Wire.field(0x32, Wire.field(0x1a, Wire.field(0x0a, Wire.field(0x0a, "k"))))
+        for event in [privateValue([]), privateValue(infinity), withoutValue] {
             #expect(try transcoded(event) == nil)
             let error = #expect(throws: RenderError.self) { try rendered(event) }
             #expect(error?.code == .unrenderable)
+        }
+    }
+
+    /// What a later entry replaces must be sound all the same.
+    @Test func replacedEntriesAreChecked() throws {
+        func entry(_ value: [UInt8]) -> [UInt8] { Wire.field(0x0a, Wire.field(0x0a, "k") + Wire.field(0x12, value)) }
+        let text = Array("x".utf8)
+        #expect(
+            try rendered(Wire.field(0x42, entry(text) + entry([]))) == #"{"featureFlags":{"flags":{"k":""}}}"#)
+        let null: [UInt8] = [0x08, 0]
+        for event in [
+            Wire.field(0x42, entry([0xff]) + entry(text)),
+            Wire.field(0x32, Wire.field(0x1a, entry([0x1a, 1, 0xff]) + entry(null))),
+            Wire.field(0x32, Wire.field(0x1a, entry([0x0f]) + entry(null))),
+        ] {
+            #expect(try transcoded(event) == nil)
+            let error = #expect(throws: RenderError.self) { try rendered(event) }
+            #expect(error?.code == .undecodable)
         }
     }
 

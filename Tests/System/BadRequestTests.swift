@@ -21,7 +21,8 @@ extension SystemTests {
                 let port = try await ingest.port()
                 let event = TestEvent(id: "before", number: 1)
                 let messages: [[UInt8]] = [
-                    Array("GET / HTTP/1.1\r\n".utf8), [0xff], [UInt8](repeating: 0xff, count: 1000), [0x12, 0x02, 0x0f],
+                    Array("GET / HTTP/1.1\r\n".utf8), [0xff], [UInt8](repeating: 0xff, count: 1000),
+                    [0x12, 0x02, 0x0f],
                 ]
                 try await GatewayClient.connected(to: port) { client in
                     for message in messages {

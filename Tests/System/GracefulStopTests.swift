@@ -14,7 +14,9 @@ extension SystemTests {
                 let outcomes = await load.run(port: try await ingest.port())
                 #expect(try await ingest.exit() == .code(0))
                 #expect(outcomes.count == Load.clients)
-                for outcome in outcomes { #expect(outcome.error?.code == .unavailable, "\(String(describing: outcome.error))") }
+                for outcome in outcomes {
+                    #expect(outcome.error?.code == .unavailable, "\(String(describing: outcome.error))")
+                }
                 #expect(record.acknowledged.count >= 150 * Load.batchEvents)
                 let forwarder = try workspace.forwarder()
                 try await workspace.drained()
@@ -50,6 +52,29 @@ extension SystemTests {
                 #expect(try await ingest.exit() == .code(0))
                 // The grace time of connections is 5 s, that of the process 15 s.
                 #expect(clock.now - start < .seconds(15))
+            }
+        }
+
+        @Test func ingestWithASilentClient() async throws {
+            try await Workspace.run { workspace in
+                let ingest = try workspace.ingest()
+                let port = try await ingest.port()
+                // Takes no notice of the GOAWAY that asks it to end.
+                let connection = try await blocking {
+                    Result {
+                        let connection = try RawConnection(port: port)
+                        connection.ping()
+                        guard connection.flush(), connection.waitForPong() else { throw HarnessError("no connection") }
+                        return connection
+                    }
+                }.get()
+                let start = ContinuousClock.now
+                #expect(try await ingest.stop() == .code(0))
+                print("stop with a silent client: \(ContinuousClock.now - start)")
+                // Clients get 3 s to answer and 5 s of grace; services are cancelled after 15 s.
+                #expect(ContinuousClock.now - start < .seconds(13))
+                connection.ping()
+                #expect(!connection.flush() || !connection.waitForPong(), "the connection is closed")
             }
         }
 

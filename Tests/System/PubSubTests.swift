@@ -46,7 +46,8 @@ extension SystemTests {
                 }
                 let last = events("last", 500)
                 try await send(last, to: port)
-                try expect(outage + last, await emulator.pull(subscription: topic, expecting: outage.count + last.count))
+                try expect(
+                    outage + last, await emulator.pull(subscription: topic, expecting: outage.count + last.count))
                 try await workspace.drained()
                 #expect(try await ingest.stop() == .code(0))
                 #expect(try await forwarder.stop() == .code(0))
@@ -59,7 +60,9 @@ extension SystemTests {
         }
 
         private func send(_ events: [TestEvent], to port: Int) async throws {
-            let batches = stride(from: 0, to: events.count, by: 500).map { Array(events[$0..<min($0 + 500, events.count)]) }
+            let batches = stride(from: 0, to: events.count, by: 500).map {
+                Array(events[$0..<min($0 + 500, events.count)])
+            }
             let outcome = try await GatewayClient.connected(to: port) { client in
                 await client.send([try Requests.instance("i", requestID: "pubsub")] + (try batches.map(Requests.batch)))
             }

@@ -19,7 +19,8 @@ enum Base64 {
         output.reserveCapacity(text.count / 4 * 3 + 2)
         var bits: UInt32 = 0
         var held = 0
-        for (offset, character) in text.enumerated() {
+        for offset in text.indices {
+            let character = text[offset]
             if isLineBreak(character) { continue }
             if character == padding, variant == .standardPadded {
                 try checkPadding(text, from: offset, characters: 4 - held)

@@ -123,19 +123,22 @@ struct JSONReader {
     private mutating func string() throws(Fault) -> String {
         try expect(UInt8(ascii: "\""))
         var text: [UInt8] = []
+        var start = offset
         while let byte = current {
             switch byte {
             case UInt8(ascii: "\""):
+                text.append(contentsOf: bytes[start..<offset])
                 offset += 1
                 // Bytes that are not UTF-8 become replacement characters, as Go's decoder has it.
                 return String(decoding: text, as: UTF8.self)
             case UInt8(ascii: "\\"):
+                text.append(contentsOf: bytes[start..<offset])
                 offset += 1
                 try escape(into: &text)
+                start = offset
             case 0..<0x20:
                 throw fault
             default:
-                text.append(byte)
                 offset += 1
             }
         }

@@ -1,7 +1,7 @@
 extension LicenceInformation {
-    /// Decodes the signed bytes. Names of any case; missing members and `null` say nothing; others are ignored, the
-    /// nonce `n` too.
-    init(signedBytes: [UInt8]) throws(LicenceError) {
+    /// Decodes signed bytes, whose signature ``LicenceVerifier`` has checked. Names of any case; missing members and
+    /// `null` say nothing; others are ignored, the nonce `n` too.
+    package init(signedBytes: [UInt8]) throws(LicenceError) {
         let root: JSONNode
         do {
             root = try JSONReader.read(signedBytes)

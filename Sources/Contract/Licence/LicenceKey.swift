@@ -45,11 +45,13 @@ package struct LicenceKey: Sendable, Hashable, CustomStringConvertible {
         var result: [UInt8] = []
         result.reserveCapacity(text.utf8.count)
         for scalar in text.unicodeScalars {
-            if scalar.isASCII {
-                let isSpace = scalar == " " || ("\t"..."\r").contains(scalar)
-                if !isSpace { result.append(UInt8(truncatingIfNeeded: scalar.value)) }
+            let value = scalar.value
+            if value < 0x80 {
+                let isSpace = value == 0x20 || (value >= 0x09 && value <= 0x0d)
+                if !isSpace { result.append(UInt8(truncatingIfNeeded: value)) }
             } else if !scalar.properties.isWhitespace {
-                result.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+                // A byte that base64 has not stands for the character: its place is where the error is.
+                result.append(0xff)
             }
         }
         return result

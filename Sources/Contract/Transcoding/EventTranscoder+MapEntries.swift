@@ -60,8 +60,6 @@ extension EventTranscoder {
                 throw .declined
             }
         }
-        // A Value that is not there has no JSON.
-        if kind == .message, !hasValue { throw .declined }
         if let key, let first = key.baseAddress {
             entry.keyOffset = UInt32(truncatingIfNeeded: first - start)
             entry.keyLength = UInt32(truncatingIfNeeded: key.count)

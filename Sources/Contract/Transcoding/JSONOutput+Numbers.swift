@@ -70,14 +70,16 @@ extension JSONOutput {
         }
     }
 
+    /// The magnitude of an `Int64` has no more digits (count).
+    private static let maximumDigits = 19
+
     @inline(never)
     private mutating func manyDigits(of value: UInt64) {
         var count = 2
         var bound: UInt64 = 100
-        // 10^19 is the last power of ten that fits.
-        while count < 20, value >= bound {
+        while count < Self.maximumDigits, value >= bound {
             count &+= 1
-            bound = count < 20 ? bound &* 10 : .max
+            bound &*= 10
         }
         var rest = value
         var index = count

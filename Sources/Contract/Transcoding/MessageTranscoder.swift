@@ -14,9 +14,9 @@ struct MessageTranscoder: Sendable {
     private static let maximumEntries = 65_536
     /// Bytes of output that are reserved for an event of no bytes.
     private static let minimumCapacity = 1024
-    /// Bytes of output for each byte of an event: at first, and at most. Escaping makes six of one at worst; names count
-    /// into ``minimumCapacity``.
-    private static let expansions = 2...16
+    /// Bytes of output for each byte of an event: at first, and at most. At worst escaping makes six of one, which stands
+    /// in an attribute once more; names of members count into ``minimumCapacity``.
+    private static let expansions = 2...8
     /// Offsets into an event are 32 bits wide (bytes).
     private static let maximumEventBytes = Int(Int32.max)
 

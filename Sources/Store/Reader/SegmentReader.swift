@@ -32,6 +32,11 @@ final class SegmentReader {
             payloadBytes: statement.integer(3))
     }
 
+    /// Whether the log has commits that SQLite does not see. Call it only on a segment that nobody writes.
+    func isCutShort() throws(StoreError) -> Bool {
+        try WriteAheadLog.hasUnreachableCommits(segmentPath: connection.path, beyond: connection.readableLogFrames())
+    }
+
     /// The totals as the rows show them.
     static func countedTotals(_ connection: Connection) throws(StoreError) -> SegmentTotals {
         let batches = try Statement(

@@ -125,7 +125,8 @@ package actor SpoolReader {
             if isNewest { return reader }
             guard let reader else {
                 // No schema and a newer segment: an ingest that died at once, or a log that SQLite can not use at all.
-                return try WriteAheadLog.hasUnreachableCommits(segmentPath: path) ? openSalvaged(number) : nil
+                return try WriteAheadLog.hasUnreachableCommits(segmentPath: path, beyond: 0)
+                    ? openSalvaged(number) : nil
             }
             return try isCutShort(reader) ? openSalvaged(number) : reader
         } catch {
@@ -138,7 +139,7 @@ package actor SpoolReader {
     /// commit, so whoever sees the seal sees everything.
     private func isCutShort(_ reader: SegmentReader) throws(StoreError) -> Bool {
         guard try sealedTotals(reader) == nil else { return false }
-        return try WriteAheadLog.hasUnreachableCommits(segmentPath: layout.segmentPath(reader.number))
+        return try reader.isCutShort()
     }
 
     /// - Returns: nil when there is nothing to be salvaged; then `unreadable` says why.

@@ -78,6 +78,13 @@ final class Connection {
         }
     }
 
+    /// How many frames of the write-ahead log this connection can read, once it has read something.
+    func readableLogFrames() throws(StoreError) -> Int {
+        var frames: UInt32 = 0
+        try check(SQLiteCode(rawValue: csqlite_log_frames(handle, &frames)), "read the WAL index")
+        return Int(frames)
+    }
+
     /// Throws unless `code` is OK.
     func check(_ code: SQLiteCode, _ action: @autoclosure () -> String) throws(StoreError) {
         if code != .ok { throw error(code, action()) }

@@ -60,18 +60,19 @@ struct WriteAheadLog {
         var stride: Int { WriteAheadLog.frameHeaderBytes + pageBytes }
     }
 
-    /// Whether the log of an open segment has acknowledged commits that SQLite can not reach. Call it only on a segment
-    /// that nobody writes, while a connection to it is open and has read something.
+    /// Whether the log of a segment has acknowledged commits that SQLite can not reach. Call it only on a segment that
+    /// nobody writes.
     ///
-    /// One commit beyond the reachable ones is no damage: it is what a power failure leaves of a transaction whose fsync
+    /// One commit beyond the readable ones is no damage: it is what a power failure leaves of a transaction whose fsync
     /// had not returned, and nothing of it was acknowledged. A second one was begun only after the first was durable.
-    static func hasUnreachableCommits(segmentPath: String) throws(StoreError) -> Bool {
+    /// - Parameter readable: the frames that a connection can read; 0 when it sees no schema at all.
+    static func hasUnreachableCommits(segmentPath: String, beyond readable: Int) throws(StoreError) -> Bool {
         guard FileReader.exists(segmentPath + "-wal") else { return false }
         let log = try FileReader(path: segmentPath + "-wal")
         guard let shape = try shape(of: log) else { return false }
         // A commit frame whose own salt is damaged still counts when a whole one follows.
         var commits = 0
-        var index = try reachableFrames(segmentPath: segmentPath)
+        var index = readable
         while let frame = try frame(index, of: log, shape) {
             if frame.pagesAfterCommit != 0 {
                 commits += 1
@@ -111,16 +112,6 @@ struct WriteAheadLog {
         var bytes = [UInt8](repeating: 0, count: frameHeaderBytes)
         try log.read(&bytes, at: headerBytes + index * shape.stride)
         return bytes.withUnsafeBytes { Frame($0) }
-    }
-
-    /// How many frames SQLite has found valid: `mxFrame` of the WAL index (“WAL-mode File Format”, section 2.1).
-    private static func reachableFrames(segmentPath: String) throws(StoreError) -> Int {
-        let index = try FileReader(path: segmentPath + "-shm")
-        guard index.size >= 20 else { return 0 }
-        var bytes = [UInt8](repeating: 0, count: 20)
-        try index.read(&bytes, at: 0)
-        // The WAL index is in the machine's own byte order.
-        return bytes.withUnsafeBytes { Int($0.loadUnaligned(fromByteOffset: 16, as: UInt32.self)) }
     }
 
     /// The running checksum of the log over `bytes`, whose length is a multiple of 8.

@@ -7,7 +7,9 @@ extension SpoolInspector {
         var events: [StoredQuarantine] = []
         // Segments before the ledger: what is copied and unlinked meanwhile is then seen twice rather than never.
         for number in try layout.segmentNumbers() where events.count < limit {
-            guard let reader = try SegmentReader.open(path: layout.segmentPath(number), number: number) else { continue }
+            guard let reader = try SegmentReader.open(path: layout.segmentPath(number), number: number) else {
+                continue
+            }
             events += try reader.quarantined(after: 0, limit: limit - events.count).events
         }
         let seen = Set(events.map { RowKey(segment: $0.segment, row: $0.row) })

@@ -20,7 +20,10 @@ struct UnsealedSegment {
         defer { connection.close() }
         let version = try MigrationRunner(schema: .segment).checkedVersion(connection)
         // Writing a seal would overwrite commits that SQLite does not see.
-        guard try !WriteAheadLog.hasUnreachableCommits(segmentPath: layout.segmentPath(number)) else {
+        guard
+            try !WriteAheadLog.hasUnreachableCommits(
+                segmentPath: connection.path, beyond: connection.readableLogFrames())
+        else {
             throw StoreError(.corrupt, "\(connection.path): the log is damaged; the forwarder salvages it")
         }
         // A process that died between creating the file and its schema has acknowledged nothing.

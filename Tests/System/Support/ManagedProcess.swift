@@ -36,8 +36,6 @@ final class ManagedProcess: Sendable {
         self.group = group
         var ends: [Int32] = [0, 0]
         guard pipe(&ends) == 0 else { throw HarnessError("no pipe") }
-        // Another child that inherited this end would keep the pipe open.
-        for descriptor in ends { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
         defer { close(ends[1]) }
         pid = try Self.spawn(
             executable, arguments, environment, output: ends[1], errorPath: errorPath, group: group)
@@ -148,6 +146,7 @@ final class ManagedProcess: Sendable {
             posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
             posix_spawnattr_setpgroup(&attributes, 0)
         }
+        keepDescriptors()
         var words = ([executable] + arguments).map { strdup($0) } + [nil]
         var variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for text in words + variables { free(text) } }
@@ -155,6 +154,15 @@ final class ManagedProcess: Sendable {
         let code = posix_spawn(&pid, executable, &actions, &attributes, &words, &variables)
         guard code == 0 else { throw HarnessError("\(executable): \(String(cString: strerror(code)))") }
         return pid
+    }
+
+    /// Lets no descriptor of this process be inherited: the sockets of its clients are without this, and then stay open
+    /// when the client has closed them.
+    private static func keepDescriptors() {
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? [] {
+            guard let descriptor = Int32(name), descriptor > 2 else { continue }
+            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        }
     }
 
     /// Nanoseconds that a process may take until its ready line: a debug build on a busy machine.

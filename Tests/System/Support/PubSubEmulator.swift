@@ -77,7 +77,8 @@ final class PubSubEmulator {
         guard let data = try JSONSerialization.jsonObject(with: bytes) as? [String: Any] else {
             throw HarnessError("a message that is no object")
         }
-        return try DeliveredMessage(data: data, attributes: message["attributes"] as? [String: String] ?? [:], bytes: bytes)
+        return try DeliveredMessage(
+            data: data, attributes: message["attributes"] as? [String: String] ?? [:], bytes: bytes)
     }
 
     private func call(_ method: String, _ path: String, _ body: [String: Any]? = nil) async throws -> [String: Any] {

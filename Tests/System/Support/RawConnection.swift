@@ -1,7 +1,9 @@
 internal import Foundation
 
 /// A plaintext HTTP/2 connection, frame by frame, for what no well-behaved client does. Blocking: use `blocking`.
-final class RawConnection {
+final class RawConnection: @unchecked Sendable {
+    // Safe because one caller at a time uses a connection: it is handed over, never shared.
+
     /// What a server says about one stream, or about the connection.
     struct Frame {
         let type: UInt8
@@ -94,7 +96,8 @@ final class RawConnection {
             type: input[3], flags: input[4], stream: stream, payload: Array(input[9..<(9 + length)]))
         input.removeFirst(9 + length)
         if frame.type == FrameType.goAway {
-            farewell = "error \(frame.payload.dropFirst(4).prefix(4).reduce(0) { $0 << 8 | Int($1) }), "
+            farewell =
+                "error \(frame.payload.dropFirst(4).prefix(4).reduce(0) { $0 << 8 | Int($1) }), "
                 + String(decoding: frame.payload.dropFirst(8), as: UTF8.self)
         }
         return frame

@@ -23,7 +23,9 @@ struct Torture {
     static func duplicateBound(eventBytes: Int) -> Int { 2 * 4 * (2 << 20) / eventBytes }
 
     /// One line for `scripts/torture` and for people.
-    func report(_ what: String, _ check: DeliveryCheck, _ record: AcknowledgementRecord, since start: ContinuousClock.Instant) {
+    func report(
+        _ what: String, _ check: DeliveryCheck, _ record: AcknowledgementRecord, since start: ContinuousClock.Instant
+    ) {
         let seconds = (ContinuousClock.now - start).components.seconds
         print(
             "torture: \(what) rounds=\(rounds) seed=\(seed) acknowledged=\(record.acknowledged.count) "
