@@ -19,6 +19,13 @@ struct IngestServer: Service {
         self.onListening = onListening
     }
 
+    /// What ends the serving.
+    private enum End: Sendable {
+        case served
+        case failed(RuntimeFailure)
+        case graceTimeOver
+    }
+
     /// Serves until a graceful shutdown: streams get to answer the batch in hand, then GOAWAY.
     /// - Throws: `RuntimeFailure` when it can not listen.
     func run() async throws {
@@ -26,52 +33,47 @@ struct IngestServer: Service {
             address: .ipv4(host: configuration.host, port: configuration.port), transportSecurity: .plaintext,
             config: transportConfiguration)
         let server = GRPCServer(transport: transport, router: router)
-        let limits = configuration.limits
-        try await withGracefulShutdownHandler {
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask {
-                    do {
-                        try await server.serve()
-                    } catch  where Task.isCancelled {
-                        return
-                    } catch {
-                        throw RuntimeFailure(
-                            code: .cannotListen,
-                            message: "cannot serve on \(configuration.host):\(configuration.port): \(error); stop the "
-                                + "other process or choose another port (0 for any)")
-                    }
-                }
+        let (ends, end) = AsyncStream.makeStream(of: End.self)
+        // Awaited through `ends`. Not a child task, because the transport waits for every connected client, cancelled or
+        // not: one that has gone silent would keep the process from ending. What it was told is durable either way.
+        let serving = Task { await end.yield(serve(server)) }
+        let graceTime = configuration.limits.shutdownGraceTime + configuration.limits.shutdownAnswerTime
+        let first = await withGracefulShutdownHandler {
+            await withTaskGroup(of: Void.self) { group in
                 group.addTask {
                     // Fails only when serving fails, which the other task reports better.
                     guard let address = try? await server.listeningAddress else { return }
                     onListening(address.ipv4?.port ?? address.ipv6?.port ?? 0)
                 }
                 group.addTask {
-                    // The transport's own limit begins only when a client has answered: one that is silent, or gone
-                    // without a word, would keep the process for ever.
-                    do {
-                        try await gracefulShutdown()
-                        try await Task.sleep(for: limits.shutdownGraceTime + limits.shutdownAnswerTime)
-                    } catch {
+                    // Cancelled when the serving has ended by itself.
+                    guard (try? await gracefulShutdown()) != nil, (try? await Task.sleep(for: graceTime)) != nil else {
                         return
                     }
-                    throw GraceTimeOver()
+                    end.yield(.graceTimeOver)
                 }
-                try await group.next()
-                do {
-                    try await group.next()
-                } catch is GraceTimeOver {
-                    // Cancelled below.
-                }
-                group.cancelAll()
+                defer { group.cancelAll() }
+                return await ends.first { _ in true }
             }
         } onGracefulShutdown: {
             server.beginGracefulShutdown()
         }
+        serving.cancel()
+        if case .failed(let failure) = first { throw failure }
     }
 
-    /// Streams that have not ended in time are cut off.
-    private struct GraceTimeOver: Error {}
+    private func serve(_ server: GRPCServer<HTTP2ServerTransport.Posix>) async -> End {
+        do {
+            try await server.serve()
+            return .served
+        } catch {
+            return .failed(
+                RuntimeFailure(
+                    code: .cannotListen,
+                    message: "cannot serve on \(configuration.host):\(configuration.port): \(error); stop the other "
+                        + "process or choose another port (0 for any)"))
+        }
+    }
 
     private var router: RPCRouter<HTTP2ServerTransport.Posix> {
         let policy = IdentityPolicy(allowUnauthenticatedServices: configuration.allowUnauthenticatedServices)

@@ -55,7 +55,8 @@ extension SystemTests {
             }
         }
 
-        @Test func ingestWithASilentClient() async throws {
+        @Test(arguments: [false, true])
+        func ingestWithASilentClient(hasOpenStream: Bool) async throws {
             try await Workspace.run { workspace in
                 let ingest = try workspace.ingest()
                 let port = try await ingest.port()
@@ -63,6 +64,7 @@ extension SystemTests {
                 let connection = try await blocking {
                     Result {
                         let connection = try RawConnection(port: port)
+                        if hasOpenStream { connection.open(stream: 1) }
                         connection.ping()
                         guard connection.flush(), connection.waitForPong() else { throw HarnessError("no connection") }
                         return connection
