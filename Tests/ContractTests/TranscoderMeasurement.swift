@@ -5,7 +5,7 @@ internal import Testing
 
 /// How fast events are rendered, side by side with SwiftProtobuf. Not a test of the plain run: in a release build,
 ///
-///     GATEWAY_MEASURE=1 swift test -c release --filter TranscoderMeasurement
+///     GATEWAY_MEASURE=1 GATEWAY_ROOMS=core swift test -c release -Xswiftc -enable-testing --filter TranscoderMeasurement
 @Suite(.enabled(if: ProcessInfo.processInfo.environment["GATEWAY_MEASURE"] != nil), .serialized)
 struct TranscoderMeasurement {
     /// Rounds of which the fastest counts (count).

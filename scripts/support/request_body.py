@@ -55,8 +55,8 @@ def event(rng: random.Random, number: int) -> bytes:
         + field(6, parameters)
         + field(7, integer(1, rng.randrange(5000)) + text(2, "anonymous-%016x" % rng.getrandbits(64)))
         + field(8, field(1, text(1, "feature-flag") + text(2, "true")))
-        + field(10, text(1, "%032x" % rng.getrandbits(128)) + text(2, "interaction-" + "y" * 40))
         + field(9, text(1, "https://example.com/" + "z" * 112))
+        + field(10, text(1, "%032x" % rng.getrandbits(128)) + text(2, "interaction-" + "y" * 40))
     )
 
 
