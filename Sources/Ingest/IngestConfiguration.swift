@@ -1,3 +1,4 @@
+package import Contract
 package import Logging
 package import Runtime
 package import Store
@@ -16,6 +17,10 @@ package struct IngestConfiguration: Sendable {
     package var limits: IngestLimits
     /// Whether managed services are believed without a token.
     package var allowUnauthenticatedServices: Bool
+    /// What licence keys are verified with; nil refuses licensed instances.
+    package var licences: LicenceVerifier?
+    /// What becomes of genuine licences that are expired or disable the export.
+    package var licenceEnforcement: LicenceEnforcement
     /// Log events below this level are not written.
     package var logLevel: Logger.Level
 
@@ -51,6 +56,25 @@ package struct IngestConfiguration: Sendable {
         allowUnauthenticatedServices = reader.boolean(
             "GATEWAY_ALLOW_UNAUTHENTICATED_SERVICES", default: false,
             meaning: "Believe the service id of managed services without a token: for trusted networks and tests only.")
+        licenceEnforcement = reader.choice(
+            "GATEWAY_LICENSE_ENFORCEMENT", default: .warn,
+            meaning: "Genuine licences that are expired or disable the export: accept, log, or refuse.")
+        licences = Self.readLicences(&reader)
         logLevel = JSONLogging.readLevel(&reader)
+    }
+
+    private static func readLicences(_ reader: inout ConfigurationReader) -> LicenceVerifier? {
+        let name = "GATEWAY_LICENSE_PUBLIC_KEY_FILE"
+        let text = reader.optionalFileText(
+            name, maximumBytes: LicenceVerifier.maximumFileBytes,
+            meaning: "OpenSSH public keys (ssh-rsa, one a line) that sign licence keys; without it, licensed instances "
+                + "are refused.")
+        guard let text else { return nil }
+        do throws(LicencePublicKeyError) {
+            return try LicenceVerifier(publicKeysFile: text)
+        } catch {
+            for problem in error.problems { reader.addProblem(key: name, message: "\(problem)") }
+            return nil
+        }
     }
 }

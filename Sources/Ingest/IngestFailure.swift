@@ -25,6 +25,16 @@ enum IngestFailure {
             code: problem == .identifierUnsupported ? .unimplemented : .invalidArgument, message: problem.message)
     }
 
+    /// The licence key is not genuine.
+    static func invalidLicence(_ error: LicenceError) -> RPCError {
+        RPCError(code: .invalidArgument, message: "invalid license_key: \(error.message)")
+    }
+
+    /// The licence key is genuine and the operator refuses it.
+    static func refusedLicence(_ problem: String) -> RPCError {
+        RPCError(code: .permissionDenied, message: "license_key refused: \(problem)")
+    }
+
     /// The batch is not durable; nothing of it was acknowledged.
     static func notDurable(_ error: StoreError) -> RPCError {
         if error.code == .full {
@@ -58,7 +68,8 @@ enum IngestFailure {
     static let unsupportedIdentifier = identity(.identifierUnsupported)
     static let licensedInstance = RPCError(
         code: .unimplemented,
-        message: "licensed instances are not supported by this version: it can not verify licence keys yet")
+        message: "licensed instances are not accepted: the gateway has no public key to verify licence keys with "
+            + "(GATEWAY_LICENSE_PUBLIC_KEY_FILE)")
     static let unauthenticatedService = RPCError(
         code: .unauthenticated,
         message: "managed services are not accepted: this version can not verify tokens yet "

@@ -1,3 +1,4 @@
+internal import Contract
 package import Logging
 package import Runtime
 internal import ServiceLifecycle
@@ -31,13 +32,17 @@ package struct IngestProcess: Sendable {
                 "managed services are accepted without a token: anybody who reaches this port can send as any service",
                 metadata: ["key": "GATEWAY_ALLOW_UNAUTHENTICATED_SERVICES"])
         }
+        if let fingerprints = configuration.licences?.fingerprints {
+            logger.info(
+                "licence keys are verified", metadata: ["public_keys": "\(fingerprints.joined(separator: " "))"])
+        }
         let admission = Admission(limitBytes: configuration.limits.bytesInFlight)
         let writer = try SegmentWriter.open(
             layout: SpoolLayout(root: configuration.spoolDirectory), limits: configuration.segments,
             now: { WallClock.now() },
             observer: SpoolLog(logger: logger).observer { admission.release($0) })
         let server = IngestServer(
-            configuration: configuration, intake: BatchIntake(writer: writer, admission: admission),
+            configuration: configuration, intake: BatchIntake(writer: writer, admission: admission), logger: logger,
             onListening: { port in
                 logger.info("listening", metadata: ["port": "\(port)", "spool": "\(configuration.spoolDirectory)"])
                 ReadyLine.write(process: Self.name, port: port)

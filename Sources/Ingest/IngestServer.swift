@@ -1,6 +1,7 @@
 internal import Contract
 internal import GRPCCore
 internal import GRPCNIOTransportHTTP2Posix
+internal import Logging
 internal import RPC
 internal import Runtime
 internal import ServiceLifecycle
@@ -9,11 +10,14 @@ internal import ServiceLifecycle
 struct IngestServer: Service {
     private let configuration: IngestConfiguration
     private let intake: BatchIntake
+    private let logger: Logger
     private let onListening: @Sendable (Int) -> Void
 
     init(
-        configuration: IngestConfiguration, intake: BatchIntake, onListening: @escaping @Sendable (Int) -> Void
+        configuration: IngestConfiguration, intake: BatchIntake, logger: Logger,
+        onListening: @escaping @Sendable (Int) -> Void
     ) {
+        self.logger = logger
         self.configuration = configuration
         self.intake = intake
         self.onListening = onListening
@@ -76,7 +80,9 @@ struct IngestServer: Service {
     }
 
     private var router: RPCRouter<HTTP2ServerTransport.Posix> {
-        let policy = IdentityPolicy(allowUnauthenticatedServices: configuration.allowUnauthenticatedServices)
+        let policy = IdentityPolicy(
+            allowUnauthenticatedServices: configuration.allowUnauthenticatedServices, licences: configuration.licences,
+            enforcement: configuration.licenceEnforcement, logger: logger)
         let recordEvents = RecordEventsHandler(intake: intake, policy: policy, limits: configuration.limits)
         let recordEvent = RecordEventHandler(intake: intake, policy: policy, limits: configuration.limits)
         var router = RPCRouter<HTTP2ServerTransport.Posix>()

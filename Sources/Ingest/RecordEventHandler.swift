@@ -62,8 +62,9 @@ struct RecordEventHandler: Sendable {
             throw IngestFailure.malformed(error)
         }
         // Instances have their own queue and the stream; only managed services use this call.
-        let identity = try policy.admit(metadata)
+        let identity = try policy.identity(of: metadata)
         guard case .managedService = identity else { throw IngestFailure.unsupportedIdentifier }
+        try policy.admit(identity)
         return identity
     }
 

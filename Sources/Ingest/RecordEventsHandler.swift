@@ -88,7 +88,8 @@ struct RecordEventsHandler: Sendable {
         } catch {
             throw IngestFailure.malformed(error)
         }
-        let identity = try policy.admit(metadata)
+        let identity = try policy.identity(of: metadata)
+        try policy.admit(identity)
         let record = StreamRecord(
             client: identity.client, source: identity.source, metadata: bytes, openedAt: WallClock.now())
         // Instances resend for ever what is not acknowledged; a managed service can mend its event and send it again.

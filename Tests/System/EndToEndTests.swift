@@ -149,7 +149,7 @@ extension SystemTests {
                         [try Requests.instance("")], .invalidArgument,
                         "instance_id is required for unlicensed instance"
                     ),
-                    ([try Requests.stream(licensed)], .unimplemented, "licensed instances are not supported"),
+                    ([try Requests.stream(licensed)], .unimplemented, "licensed instances are not accepted"),
                     ([try Requests.service("pings")], .unauthenticated, "managed services are not accepted"),
                     ([try Requests.service("")], .invalidArgument, "service_id is required for managed services"),
                 ]

@@ -18,10 +18,6 @@ extension SystemTests {
             /// Whether a managed service sends it.
             var isService: Bool { source != "licensed_instance" && source != "unlicensed_instance" }
 
-            /// The identity of licensed instances comes with a later version; until then their vectors are sent by an
-            /// unlicensed instance, and only this attribute differs.
-            var sentSource: String { isService ? source : "unlicensed_instance" }
-
             static func all() throws -> [Vector] {
                 let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
                 let lines = try Data(contentsOf: tests.appending(path: "ContractTests/Vectors/events.ndjson"))
@@ -33,13 +29,17 @@ extension SystemTests {
 
         @Test func everyVectorThroughTheRealProcesses() async throws {
             let vectors = try Vector.all()
+            let licences = try LicenceVectors.load()
             #expect(vectors.count == 400)
             try await Workspace.run { workspace in
-                let ingest = try workspace.ingest(["GATEWAY_ALLOW_UNAUTHENTICATED_SERVICES": "true"])
+                let ingest = try workspace.ingest([
+                    "GATEWAY_ALLOW_UNAUTHENTICATED_SERVICES": "true",
+                    "GATEWAY_LICENSE_PUBLIC_KEY_FILE": try licences.writePublicKey(workspace.directory),
+                ])
                 let forwarder = try workspace.forwarder()
                 let port = try await ingest.port()
                 try await GatewayClient.connected(to: port) { client in
-                    for vector in vectors { try await send(vector, client) }
+                    for vector in vectors { try await send(vector, licences.genuine, client) }
                 }
                 try await workspace.drained()
                 #expect(try await ingest.stop() == .code(0))
@@ -49,12 +49,14 @@ extension SystemTests {
         }
 
         /// On a stream of its own, whose request id is the vector's name: ids of vectors repeat.
-        private func send(_ vector: Vector, _ client: GatewayClient) async throws {
+        private func send(_ vector: Vector, _ licenceKey: String, _ client: GatewayClient) async throws {
             let id = try Telemetrygateway_V1_Event(serializedBytes: vector.wire).id
             let metadata =
-                try vector.isService
-                ? Requests.service(vector.source, requestID: vector.name)
-                : Requests.instance("instance", requestID: vector.name)
+                switch vector.source {
+                case "licensed_instance": try Requests.licensed(licenceKey, requestID: vector.name)
+                case "unlicensed_instance": try Requests.instance("instance", requestID: vector.name)
+                default: try Requests.service(vector.source, requestID: vector.name)
+                }
             let outcome = await client.send([metadata, Requests.batch(eventBytes: [UInt8](vector.wire))])
             #expect(outcome.error == nil, "\(vector.name)")
             let isAcknowledged = vector.verdict == "accept" || !vector.isService
@@ -73,9 +75,7 @@ extension SystemTests {
                     #expect(messages.count == 1 && quarantined.isEmpty, "\(vector.name)")
                     guard let message = messages.first else { continue }
                     #expect(try JSONValue(message.data)["data"]?["event"] == vector.event, "\(vector.name)")
-                    var attributes = vector.attributes ?? [:]
-                    attributes["publisher.source"] = vector.sentSource
-                    #expect(message.attributes == attributes, "\(vector.name)")
+                    #expect(message.attributes == vector.attributes, "\(vector.name)")
                 } else {
                     #expect(messages.isEmpty, "\(vector.name)")
                     #expect(quarantined.count == 1, "\(vector.name)")

@@ -19,7 +19,7 @@ struct DestinationWorker<Target: Destination>: Service {
     /// The other limits, for what the destination allows in flight.
     static func limits(inFlight: Int) -> DeliveryPlanner.Limits {
         DeliveryPlanner.Limits(
-            inFlight: inFlight, buffered: 2 * inFlight + 4, unresolved: 256, pages: 2, pollInterval: 20_000_000)
+            inFlight: inFlight, buffered: inFlight + 2, unresolved: 256, pages: 2, pollInterval: 20_000_000)
     }
 
     /// Delivers until a graceful shutdown; then waits for what is under way and records it.

@@ -10,6 +10,14 @@ enum Requests {
         return try stream(metadata)
     }
 
+    static func licensed(_ licenceKey: String, requestID: String = "request") throws -> [UInt8] {
+        var metadata = Telemetrygateway_V1_RecordEventsRequestMetadata()
+        metadata.requestID = requestID
+        metadata.identifier.licensedInstance.licenseKey = licenceKey
+        metadata.identifier.licensedInstance.instanceID = "instance"
+        return try stream(metadata)
+    }
+
     static func service(_ id: String, requestID: String = "request") throws -> [UInt8] {
         try stream(serviceMetadata(id, requestID: requestID))
     }
