@@ -42,7 +42,8 @@ is that of the process with mapped files; disk is all that the spool takes.
 ## Time to the acknowledgement
 
 From the time at which a fixed schedule wanted a batch sent (not from when it was sent, so that queueing counts) to
-the last byte of its response. The first line is half the rate above; the second is single events, each a batch of
+the last byte of its response. The first line is half of the 300,000 events/s that are promised, the second half of the
+rate above (which this machine's disk does not always keep up for long); the third is single events, each a batch of
 its own. “Sent late” is the worst delay between the schedule and the beginning of a send: the client waiting for the
 processor, or for the server to open its window. It is part of the latencies.
 
