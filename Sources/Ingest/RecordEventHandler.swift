@@ -21,7 +21,9 @@ struct RecordEventHandler: Sendable {
     }
 
     private func record(_ message: [UInt8]) async throws(RPCError) {
-        let scan = try scan(message)
+        let scan = try RequestReading.scan(message, limits: limits) { (bytes) throws(WireError) in
+            try WireScanner().scanUnary(bytes)
+        }
         guard let event = scan.event else { throw IngestFailure.eventMissing }
         guard let metadata = scan.metadata else { throw IngestFailure.identity(.identifierMissing) }
         let identity = try admit(metadata)
@@ -43,24 +45,8 @@ struct RecordEventHandler: Sendable {
         }
     }
 
-    private func scan(_ message: [UInt8]) throws(RPCError) -> UnaryScan {
-        try limits.check(message)
-        do throws(WireError) {
-            return try message.withUnsafeBufferPointer { (bytes) throws(WireError) in
-                try WireScanner().scanUnary(UnsafeRawBufferPointer(bytes))
-            }
-        } catch {
-            throw IngestFailure.malformed(error)
-        }
-    }
-
     private func admit(_ bytes: [UInt8]) throws(RPCError) -> Identity {
-        let metadata: StreamMetadata
-        do throws(WireError) {
-            metadata = try StreamMetadata(bytes: bytes)
-        } catch {
-            throw IngestFailure.malformed(error)
-        }
+        let metadata = try RequestReading.metadata(bytes)
         // Instances have their own queue and the stream; only managed services use this call.
         let identity = try policy.identity(of: metadata)
         guard case .managedService = identity else { throw IngestFailure.unsupportedIdentifier }

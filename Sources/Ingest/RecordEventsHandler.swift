@@ -48,7 +48,10 @@ struct RecordEventsHandler: Sendable {
         var scanner = WireScanner()
         var stream: (handle: StreamHandle, acknowledgesRefused: Bool)?
         for try await message in messages {
-            let payload = try scan(message, &scanner, acknowledgeRefused: stream?.acknowledgesRefused ?? false)
+            let acknowledgeRefused = stream?.acknowledgesRefused ?? false
+            let payload = try RequestReading.scan(message, limits: limits) { (bytes) throws(WireError) in
+                try scanner.scan(bytes, acknowledgeRefused: acknowledgeRefused)
+            }
             switch payload {
             case .none:
                 continue
@@ -68,26 +71,8 @@ struct RecordEventsHandler: Sendable {
         }
     }
 
-    private func scan(
-        _ message: [UInt8], _ scanner: inout WireScanner, acknowledgeRefused: Bool
-    ) throws(RPCError) -> RequestPayload {
-        try limits.check(message)
-        do throws(WireError) {
-            return try message.withUnsafeBufferPointer { (bytes) throws(WireError) in
-                try scanner.scan(UnsafeRawBufferPointer(bytes), acknowledgeRefused: acknowledgeRefused)
-            }
-        } catch {
-            throw IngestFailure.malformed(error)
-        }
-    }
-
     private func open(_ bytes: [UInt8]) throws(RPCError) -> (handle: StreamHandle, acknowledgesRefused: Bool) {
-        let metadata: StreamMetadata
-        do throws(WireError) {
-            metadata = try StreamMetadata(bytes: bytes)
-        } catch {
-            throw IngestFailure.malformed(error)
-        }
+        let metadata = try RequestReading.metadata(bytes)
         let identity = try policy.identity(of: metadata)
         try policy.admit(identity)
         let record = StreamRecord(

@@ -1,12 +1,12 @@
 internal import Glibc
 
-/// The few directory calls that the store needs, with errors that name the path.
-enum Directory {
+/// The few directory calls that the store and file destinations need, with errors that name the path.
+package enum Directory {
     /// Creates the last component of `path` when it is missing.
     ///
     /// The parents of an absolute path must exist: creating them would write to the root file system whenever a volume
     /// is not mounted. A relative path (the default, below the working directory) is created whole.
-    static func create(_ path: String) throws(StoreError) {
+    package static func create(_ path: String) throws(StoreError) {
         if isDirectory(path) { return try requireWritable(path) }
         if !path.hasPrefix("/"), let slash = path.lastIndex(of: "/"), slash != path.startIndex {
             try create(String(path[..<slash]))
@@ -25,7 +25,7 @@ enum Directory {
     }
 
     /// Makes the directory's entries durable.
-    static func synchronize(_ path: String) throws(StoreError) {
+    package static func synchronize(_ path: String) throws(StoreError) {
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw StoreError(.io, "\(path): can not open the directory: \(String(cString: strerror(errno)))")
@@ -37,7 +37,7 @@ enum Directory {
     }
 
     /// The names in the directory, in no order.
-    static func names(_ path: String) throws(StoreError) -> [String] {
+    package static func names(_ path: String) throws(StoreError) -> [String] {
         guard let directory = opendir(path) else {
             throw StoreError(.io, "\(path): can not list the directory: \(String(cString: strerror(errno)))")
         }

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Store
 internal import Synchronization
 
 /// The directory of a `FileDestination`: made, locked and repaired at start.
@@ -11,10 +12,9 @@ final class DeliveryDirectory: Sendable {
 
     /// Makes the directory when it is missing and takes its lock.
     ///
-    /// The parents of an absolute path must exist: making them would fill the root file system whenever a volume is not
-    /// mounted. A relative path is made whole.
+    /// As with the spool, the parents of an absolute path must exist.
     init(path: String) throws(DestinationConfigurationError) {
-        try Self.make(path)
+        try Self.usable { () throws(StoreError) in try Directory.create(path) }
         self.path = path
         lock = Mutex(try Self.takeLock("\(path)/\(Self.lockName)"))
     }
@@ -44,7 +44,8 @@ final class DeliveryDirectory: Sendable {
     /// a whole line is removed.
     func repair() throws(DestinationConfigurationError) -> [FileDestinationEvent] {
         var events: [FileDestinationEvent] = []
-        let parts = try names().filter {
+        let names = try Self.usable { () throws(StoreError) in try Directory.names(path) }
+        let parts = names.filter {
             $0.hasPrefix(DeliveryFileName.prefix) && $0.hasSuffix(DeliveryFileName.partSuffix)
         }
         for part in parts.sorted() {
@@ -87,41 +88,14 @@ final class DeliveryDirectory: Sendable {
         return 0
     }
 
-    private func names() throws(DestinationConfigurationError) -> [String] {
-        guard let directory = opendir(path) else { throw Self.unusable(path, "cannot be listed", errno) }
-        defer { closedir(directory) }
-        var names: [String] = []
-        while let entry = readdir(directory) {
-            let capacity = MemoryLayout.size(ofValue: entry.pointee.d_name)
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: capacity) { String(cString: $0) }
-            }
-            names.append(name)
+    private static func usable<Result>(
+        _ body: () throws(StoreError) -> Result
+    ) throws(DestinationConfigurationError) -> Result {
+        do throws(StoreError) {
+            return try body()
+        } catch {
+            throw DestinationConfigurationError(code: .unusableDirectory, message: error.message)
         }
-        return names
-    }
-
-    private static func make(_ path: String) throws(DestinationConfigurationError) {
-        if isDirectory(path) {
-            guard access(path, W_OK | X_OK) == 0 else { throw unusable(path, "is not writable", errno) }
-            return
-        }
-        if !path.hasPrefix("/"), let slash = path.lastIndex(of: "/") {
-            try make(String(path[..<slash]))
-        }
-        guard mkdir(path, 0o750) != 0 else { return }
-        let reason = errno
-        if reason == EEXIST, isDirectory(path) { return }
-        guard reason != ENOENT else {
-            throw DestinationConfigurationError(
-                code: .unusableDirectory,
-                message: "\(path): the parent directory does not exist: is the volume mounted? Create it first")
-        }
-        throw unusable(path, "cannot be made", reason)
-    }
-
-    private static func isDirectory(_ path: String) -> Bool {
-        access(path + "/", F_OK) == 0
     }
 
     private static func takeLock(_ path: String) throws(DestinationConfigurationError) -> Int32 {
