@@ -46,9 +46,6 @@ struct DeliveryPlanner: Sendable {
         self.limits = limits
     }
 
-    /// Whether every request is delivered and no page is on its way.
-    var isIdle: Bool { ready.isEmpty && retries.isEmpty && inFlight.isEmpty && pages == 0 }
-
     /// Requests under way.
     var inFlightCount: Int { inFlight.count }
 
@@ -109,12 +106,6 @@ struct DeliveryPlanner: Sendable {
         }
         retries[request] = now + Self.nanoseconds(delay)
         return Self.nanoseconds(delay)
-    }
-
-    /// A request is not to be sent again: its events are kept elsewhere.
-    mutating func gaveUp(_ request: RequestID) {
-        inFlight.remove(request)
-        retryBackoffs[request] = nil
     }
 
     private var mayRead: Bool {
