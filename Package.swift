@@ -17,6 +17,14 @@ let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swi
 let grpc = Target.Dependency.product(name: "GRPCCore", package: "grpc-swift-2")
 let grpcTransport = Target.Dependency.product(
     name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTP2 = Target.Dependency.product(name: "NIOHTTP2", package: "swift-nio-http2")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioHTTPCompression = Target.Dependency.product(name: "NIOHTTPCompression", package: "swift-nio-extras")
+let nioCertificateReloading = Target.Dependency.product(name: "NIOCertificateReloading", package: "swift-nio-extras")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -38,6 +46,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/grpc/grpc-swift-2", exact: "2.4.3"),
         .package(url: "https://github.com/grpc/grpc-swift-nio-transport", exact: "2.9.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-http2", exact: "1.46.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
@@ -63,17 +75,32 @@ let package = Package(
             ], swiftSettings: settings),
         .target(name: "Store", dependencies: ["CSQLite", "CSupport", "Migrations"], swiftSettings: settings),
         .target(
-            name: "Runtime", dependencies: ["Store", logging, metrics, lifecycle, hummingbird], swiftSettings: settings),
-        .target(name: "RPC", dependencies: ["Contract", grpc, grpcTransport], swiftSettings: settings),
+            name: "Runtime",
+            dependencies: ["Store", nioCore, nioHTTPCompression, logging, metrics, lifecycle, hummingbird],
+            swiftSettings: settings),
+        .target(name: "Transfer", dependencies: ["CCurl", "Store"], swiftSettings: settings),
+        .target(
+            name: "Accounts", dependencies: ["Transfer", "Runtime", protobuf, crypto, logging, metrics],
+            swiftSettings: settings),
+        .target(
+            name: "RPC", dependencies: ["Contract", grpc, grpcTransport, protobuf], swiftSettings: settings),
+        .target(
+            name: "Listening",
+            dependencies: [
+                "Runtime", grpc, grpcTransport, nioCore, nioPosix, nioHTTP1, nioHTTP2, nioSSL,
+                nioCertificateReloading, logging, metrics, lifecycle,
+            ], swiftSettings: settings),
         .target(
             name: "Ingest",
             dependencies: [
-                "Contract", "Store", "Runtime", "RPC", grpc, grpcTransport, protobuf, logging, metrics, lifecycle,
+                "Accounts", "Contract", "Listening", "RPC", "Runtime", "Store", "Transfer", grpc, grpcTransport,
+                hummingbird, nioCore, protobuf, logging, metrics, lifecycle,
             ], swiftSettings: settings),
         .target(
             name: "Forwarder",
-            dependencies: ["Contract", "Store", "Runtime", "CCurl", protobuf, logging, metrics, lifecycle],
-            swiftSettings: settings),
+            dependencies: [
+                "Contract", "Store", "Runtime", "Transfer", "CCurl", protobuf, logging, metrics, lifecycle,
+            ], swiftSettings: settings),
         .target(
             name: "Operator",
             dependencies: ["Contract", "Store", "Runtime", "RPC", grpc, grpcTransport, protobuf, argumentParser],
@@ -88,25 +115,47 @@ let package = Package(
             name: "Gatewayctl", dependencies: ["Operator", argumentParser], swiftSettings: settings),
 
         // Tests, by room; System runs the real binaries.
+        .target(
+            name: "TestSupport", dependencies: ["Store"], path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(
-            name: "ContractTests", dependencies: ["Contract", protobuf, crypto, cryptoExtras],
-            swiftSettings: settings),
-        .testTarget(name: "StoreTests", dependencies: ["Store", "CSQLite"], swiftSettings: settings),
-        .testTarget(name: "RuntimeTests", dependencies: ["Runtime"], swiftSettings: settings),
-        .testTarget(
-            name: "IngestTests", dependencies: ["Ingest", "Contract", "Store", "RPC", grpc, grpcTransport, protobuf],
+            name: "ContractTests", dependencies: ["Contract", "TestSupport", protobuf, crypto, cryptoExtras],
             swiftSettings: settings),
         .testTarget(
-            name: "ForwarderTests", dependencies: ["Forwarder", "Contract", "Store", protobuf],
+            name: "StoreTests", dependencies: ["Store", "CSQLite", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "TransferTests", dependencies: ["Transfer", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "AccountsTests",
+            dependencies: ["Accounts", "Runtime", "Transfer", "TestSupport", grpc, grpcTransport, protobuf],
+            swiftSettings: settings),
+        .testTarget(
+            name: "RPCTests", dependencies: ["RPC", "Contract", "TestSupport", grpc, grpcTransport, protobuf],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ListeningTests",
+            dependencies: [
+                "Listening", "Runtime", "TestSupport", grpc, grpcTransport, nioCore, nioPosix, nioEmbedded, nioHTTP1,
+                nioHTTP2, nioSSL,
+            ], swiftSettings: settings),
+        .testTarget(
+            name: "IngestTests",
+            dependencies: [
+                "Ingest", "Accounts", "Contract", "Store", "RPC", "Runtime", "TestSupport", grpc, grpcTransport,
+                protobuf,
+            ], swiftSettings: settings),
+        .testTarget(
+            name: "ForwarderTests",
+            dependencies: ["Forwarder", "Contract", "Store", "TestSupport", "Transfer", protobuf],
             swiftSettings: settings),
         .testTarget(
             name: "OperatorTests",
-            dependencies: ["Operator", "Contract", "Store", "RPC", grpc, grpcTransport, protobuf, argumentParser],
-            swiftSettings: settings),
+            dependencies: [
+                "Operator", "Contract", "Store", "RPC", "TestSupport", grpc, grpcTransport, protobuf, argumentParser,
+            ], swiftSettings: settings),
         .testTarget(
             name: "SystemTests",
             dependencies: [
-                "Contract", "Store", "RPC", grpc, grpcTransport, protobuf, subprocess,
+                "Contract", "Store", "RPC", "TestSupport", grpc, grpcTransport, protobuf, subprocess,
             ], path: "Tests/System", swiftSettings: settings),
     ]
 )
@@ -114,7 +163,9 @@ let package = Package(
 // Sanitizers and fuzzers need only the rooms that touch untrusted bytes and C: GATEWAY_ROOMS=core leaves the gRPC graph
 // out, so that such a build takes seconds.
 if Context.environment["GATEWAY_ROOMS"] == "core" {
-    let rooms: Set = ["CSQLite", "CSupport", "Contract", "Migrations", "Store", "ContractTests", "StoreTests"]
+    let rooms: Set = [
+        "CSQLite", "CSupport", "Contract", "Migrations", "Store", "TestSupport", "ContractTests", "StoreTests",
+    ]
     package.products = []
     package.targets.removeAll { !rooms.contains($0.name) }
 }

@@ -1,5 +1,6 @@
 internal import Contract
 internal import Foundation
+import TestSupport
 internal import Testing
 
 /// Damaged keys: nothing traps, and nothing is accepted that was not signed.

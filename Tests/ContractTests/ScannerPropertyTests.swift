@@ -1,6 +1,7 @@
 internal import Contract
 internal import Foundation
 internal import SwiftProtobuf
+import TestSupport
 internal import Testing
 
 /// The scanner against SwiftProtobuf: whatever one accepts the other accepts, with the same events, ids and verdicts.

@@ -1,6 +1,7 @@
 internal import Contract
 internal import Foundation
 internal import SwiftProtobuf
+import TestSupport
 internal import Testing
 
 /// The transcoder against SwiftProtobuf: the same events are rendered, as the same values.

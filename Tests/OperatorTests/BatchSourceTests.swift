@@ -1,6 +1,7 @@
 internal import Contract
 internal import Operator
 internal import SwiftProtobuf
+import TestSupport
 internal import Testing
 
 @Suite struct BatchSourceTests {
@@ -10,7 +11,7 @@ internal import Testing
     ) async throws -> (batches: [EventBatch], counts: BatchSource.Counts, failure: OperatorFailure?) {
         var limits = BatchSource.Limits()
         change(&limits)
-        let source = try BatchSource(paths: files.map(\.path), limits: limits) { warnings.append($0) }
+        let source = try BatchSource(paths: files.map(\.path), limits: limits) { warnings.record($0) }
         var batches: [EventBatch] = []
         do throws(OperatorFailure) {
             while let batch = try await source.next() { batches.append(batch) }

@@ -1,6 +1,7 @@
 internal import Contract
 internal import GRPCCore
 internal import Operator
+import TestSupport
 internal import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct EventSenderTests {
@@ -19,10 +20,10 @@ internal import Testing
         let input = try source(EventLines.make(25))
         let tally = AcknowledgementTally()
         let answer: FakeIngest.Answer = { ids in
-            received.append(ids)
+            received.record(ids)
             return ids
         }
-        try await FakeIngest.serve(answer: answer, onMetadata: { metadata.append($0) }) { address in
+        try await FakeIngest.serve(answer: answer, onMetadata: { metadata.record($0) }) { address in
             try await EventSender(address: address, identity: identity).send(input.source, tally: tally) {}
         }
         #expect(received.values.map(\.count) == [10, 10, 5])

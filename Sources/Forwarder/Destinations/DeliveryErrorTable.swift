@@ -1,4 +1,5 @@
 internal import CCurl
+package import Transfer
 
 /// What each failure means: the one place where libcurl codes, HTTP statuses and gRPC statuses become a `DeliveryError`.
 package enum DeliveryErrorTable {
@@ -90,7 +91,7 @@ package enum DeliveryErrorTable {
             case .responseTooLarge: Verdict(.protocolViolation, .destination, retriable: true)
             case .tooManyTransfers: Verdict(.overloaded, .local, retriable: true)
             case .cancelled: Verdict(.cancelled, .local, retriable: true)
-            case .shutDown: Verdict(.shutDown, .local, retriable: true)
+            case .shutDown, .startup: Verdict(.shutDown, .local, retriable: true)
             }
         return DeliveryError(verdict, message: "\(destination): \(error)")
     }

@@ -1,3 +1,5 @@
+package import Transfer
+
 /// Makes destinations from their addresses; owns nothing.
 package struct DestinationFactory: Sendable {
     private let emulatorHost: String?

@@ -4,6 +4,7 @@ package import Runtime
 internal import ServiceLifecycle
 internal import Store
 internal import Synchronization
+internal import Transfer
 
 /// `telemetry-forwarder`, put together.
 package struct ForwarderProcess: Sendable {

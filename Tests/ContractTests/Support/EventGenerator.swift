@@ -1,5 +1,6 @@
 internal import Contract
 internal import SwiftProtobuf
+import TestSupport
 
 /// Random events of every shape that the contract allows, most of them acceptable.
 struct EventGenerator {

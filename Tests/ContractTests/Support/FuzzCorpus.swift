@@ -1,5 +1,6 @@
 internal import Contract
 internal import SwiftProtobuf
+import TestSupport
 
 /// Encoded messages from all levels of a request, each with the way to wrap it into a request again, so that a mutation
 /// deep inside is not drowned by wrong lengths outside.

@@ -1,4 +1,5 @@
 internal import Foundation
+import TestSupport
 
 /// Damages the bytes of a licence key, at any of its levels, in the ways that matter to its parser.
 struct LicenceMutator {

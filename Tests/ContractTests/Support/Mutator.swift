@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Damages protobuf bytes in the ways that matter to a parser.
 struct Mutator {
     var random: SeededGenerator

@@ -1,5 +1,6 @@
 internal import Contract
 internal import SwiftProtobuf
+import TestSupport
 
 /// Random events that use every field of the contract, with values from the ends of their ranges.
 struct UnusualEvents {

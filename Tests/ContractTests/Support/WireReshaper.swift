@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Rewrites an encoded event in ways that no encoder would: fields out of order, repeated, in pieces, unknown, of the
 /// wrong wire type. The result is mostly still protobuf, because the lengths around a change are written anew.
 struct WireReshaper {

@@ -1,4 +1,5 @@
 import Forwarder
+import TestSupport
 import Testing
 
 @Suite struct BackoffTests {
@@ -9,19 +10,6 @@ import Testing
 
     private struct Lowest: RandomNumberGenerator {
         mutating func next() -> UInt64 { 0 }
-    }
-
-    /// SplitMix64: the same numbers for the same seed.
-    private struct Seeded: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var value = state
-            value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-            return value ^ (value >> 31)
-        }
     }
 
     @Test func upperEndDoublesUpToTheCeiling() {
@@ -45,7 +33,7 @@ import Testing
 
     @Test func jitterIsFullAndStaysInside() {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var generator = Seeded(state: seed)
+        var generator = SeededGenerator(seed: seed)
         var shares: [Double] = []
         for _ in 0..<2000 {
             var backoff = Backoff(base: .seconds(8), ceiling: .seconds(8))

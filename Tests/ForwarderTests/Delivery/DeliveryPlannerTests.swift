@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Forwarder
@@ -5,7 +6,7 @@ import Testing
 @Suite struct DeliveryPlannerTests {
     private let limits = DeliveryPlanner.Limits(
         inFlight: 3, buffered: 6, unresolved: 20, pages: 2, pollInterval: 20)
-    private var generator = SplitMix(seed: 7)
+    private var generator = SeededGenerator(seed: 7)
 
     private func expectStep(
         _ planner: inout DeliveryPlanner, now: Int64, is expected: DeliveryPlanner.Step,
@@ -99,7 +100,7 @@ import Testing
     /// than allowed, and a wait always ends.
     @Test(arguments: UInt64(1)...50)
     func everyRequestIsDeliveredInTheEnd(seed: UInt64) {
-        var generator = SplitMix(seed: seed)
+        var generator = SeededGenerator(seed: seed)
         var planner = DeliveryPlanner(limits: limits)
         var now: Int64 = 0
         var produced = 0
@@ -144,20 +145,5 @@ import Testing
             }
             now += Int64.random(in: 0...50_000_000, using: &generator)
         }
-    }
-}
-
-/// A seeded generator: small, and the same on every machine.
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

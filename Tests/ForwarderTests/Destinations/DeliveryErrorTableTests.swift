@@ -1,5 +1,6 @@
 import Forwarder
 import Testing
+import Transfer
 
 /// One row for each code that is decided on purpose.
 @Suite struct DeliveryErrorTableTests {

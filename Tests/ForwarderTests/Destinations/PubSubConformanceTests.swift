@@ -1,6 +1,8 @@
 import Forwarder
 import Foundation
+import TestSupport
 import Testing
+import Transfer
 
 /// The Pub/Sub destination keeps every promise of `DestinationConformance` at the real emulator.
 @Suite(

@@ -1,6 +1,8 @@
 import Forwarder
 import Foundation
+import TestSupport
 import Testing
+import Transfer
 
 /// The real Pub/Sub emulator: the one of `PUBSUB_EMULATOR_HOST`, or one started here with `gcloud`.
 final class PubSubEmulator: Sendable {

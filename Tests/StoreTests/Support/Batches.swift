@@ -1,3 +1,5 @@
+import TestSupport
+
 @testable import Store
 
 /// Makes streams and batches to write.

@@ -1,3 +1,5 @@
+import TestSupport
+
 @testable import Store
 
 /// A spool of two segments to do damage to: the first has one transaction a batch, the second one batch.

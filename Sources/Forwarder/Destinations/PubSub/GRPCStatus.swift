@@ -1,3 +1,5 @@
+internal import Transfer
+
 /// The outcome of a gRPC call, as its headers or trailers say it.
 struct GRPCStatus: Sendable, Hashable {
     let code: Int

@@ -1,5 +1,6 @@
 package import Contract
 internal import Synchronization
+package import Transfer
 
 /// A Google Pub/Sub topic, reached by gRPC `google.pubsub.v1.Publisher/Publish`.
 package final class PubSubDestination: Destination {

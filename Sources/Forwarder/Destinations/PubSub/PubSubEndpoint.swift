@@ -1,3 +1,5 @@
+internal import Transfer
+
 /// Gives the bearer token for Google's Pub/Sub.
 package protocol PubSubCredentials: Sendable {
     /// A token that is valid for at least the next minute.

@@ -12,6 +12,8 @@ package struct TransferError: Error, Sendable, Hashable, CustomStringConvertible
         case cancelled
         /// `CurlTransfers` is shut down.
         case shutDown
+        /// libcurl or the thread for it can not be had; only at the start.
+        case startup
     }
 
     /// Why.

@@ -9,13 +9,13 @@ package final class CurlTransfers: Sendable {
     /// Starts the thread.
     ///
     /// - Throws: `.startup` when libcurl or the operating system refuses.
-    package init() throws(DestinationConfigurationError) {
+    package init() throws(TransferError) {
         guard CurlMulti.isAvailable else {
-            throw DestinationConfigurationError(code: .startup, message: "libcurl cannot be initialised")
+            throw TransferError(reason: .startup, message: "libcurl cannot be initialised")
         }
         let inbox = CurlInbox()
         self.inbox = inbox
-        thread = try DestinationConfigurationError.starting(name: "curl") {
+        thread = try Self.startThread {
             if let loop = CurlLoop(inbox: inbox) { loop.run() }
             for submission in inbox.close().submissions {
                 let url = submission.request.url
@@ -28,6 +28,14 @@ package final class CurlTransfers: Sendable {
 
     deinit {
         inbox.stopNow()
+    }
+
+    private static func startThread(_ body: @escaping @Sendable () -> Void) throws(TransferError) -> DedicatedThread {
+        do throws(StoreError) {
+            return try DedicatedThread(name: "curl", body)
+        } catch {
+            throw TransferError(reason: .startup, message: error.message)
+        }
     }
 
     /// Runs the request to its end. A task that is cancelled takes its transfer off the connection at once.

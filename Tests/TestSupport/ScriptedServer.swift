@@ -1,9 +1,9 @@
-import Foundation
-import Store
+internal import Foundation
+internal import Store
 
 /// A plain TCP server on a free port of this machine, for one test: each connection is answered as scripted.
-final class ScriptedServer: Sendable {
-    enum Answer: Sendable {
+package final class ScriptedServer: Sendable {
+    package enum Answer: Sendable {
         /// Reads one HTTP/1.1 request and sends these bytes, then closes.
         case bytes(String)
         /// Reads one HTTP/1.1 request and sends back its body.
@@ -12,16 +12,18 @@ final class ScriptedServer: Sendable {
         case silence
     }
 
-    let port: UInt16
+    /// The port it listens on.
+    package let port: UInt16
     /// One value for each request that was read.
-    let requests: AsyncStream<String>
+    package let requests: AsyncStream<String>
 
     private let listener: Int32
     private let thread: DedicatedThread
 
-    struct Failed: Error {}
+    /// There is no free port.
+    package struct Failed: Error {}
 
-    init(_ answer: Answer) throws {
+    package init(_ answer: Answer) throws {
         (listener, port) = try Self.listen()
         let (requests, continuation) = AsyncStream.makeStream(of: String.self)
         self.requests = requests
@@ -61,10 +63,11 @@ final class ScriptedServer: Sendable {
         for connection in kept.value { close(connection) }
     }
 
-    var url: String { "http://127.0.0.1:\(port)/path" }
+    /// The URL of every path.
+    package var url: String { "http://127.0.0.1:\(port)/path" }
 
     /// A port that nothing listens on: it was free a moment ago.
-    static func closedPort() throws -> UInt16 {
+    package static func closedPort() throws -> UInt16 {
         let (listener, port) = try listen()
         close(listener)
         return port

@@ -1,5 +1,6 @@
-import Forwarder
+import TestSupport
 import Testing
+import Transfer
 
 /// The transfer thread against a server that does one scripted thing.
 @Suite(.timeLimit(.minutes(1))) struct CurlTransfersTests {
