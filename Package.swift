@@ -19,12 +19,13 @@ let grpcTransport = Target.Dependency.product(
     name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
-let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTP2 = Target.Dependency.product(name: "NIOHTTP2", package: "swift-nio-http2")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioHTTPCompression = Target.Dependency.product(name: "NIOHTTPCompression", package: "swift-nio-extras")
-let nioCertificateReloading = Target.Dependency.product(name: "NIOCertificateReloading", package: "swift-nio-extras")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -71,24 +72,29 @@ let package = Package(
             name: "Migrations", path: "Migrations", sources: ["Migrations.swift"],
             resources: [
                 .embedInCode("Segment/0001_segment.sql"),
+                .embedInCode("Segment/0002_stream_origin.sql"),
                 .embedInCode("Ledger/0001_ledger.sql"),
+                .embedInCode("Ledger/0002_quarantined_origin.sql"),
             ], swiftSettings: settings),
         .target(name: "Store", dependencies: ["CSQLite", "CSupport", "Migrations"], swiftSettings: settings),
         .target(
             name: "Runtime",
-            dependencies: ["Store", nioCore, nioHTTPCompression, logging, metrics, lifecycle, hummingbird],
+            dependencies: [
+                "Store", nioCore, nioHTTPCompression, nioHTTPTypes, nioHTTPTypesHTTP1, logging, metrics, lifecycle,
+                hummingbird,
+            ],
             swiftSettings: settings),
         .target(name: "Transfer", dependencies: ["CCurl", "Store"], swiftSettings: settings),
         .target(
             name: "Accounts", dependencies: ["Transfer", "Runtime", protobuf, crypto, logging, metrics],
-            swiftSettings: settings),
+            exclude: ["Protos"], swiftSettings: settings),
         .target(
-            name: "RPC", dependencies: ["Contract", grpc, grpcTransport, protobuf], swiftSettings: settings),
+            name: "RPC", dependencies: ["Contract", grpc, grpcTransport, protobuf], exclude: ["Protos"],
+            resources: [.embedInCode("Generated/services.binpb")], swiftSettings: settings),
         .target(
             name: "Listening",
             dependencies: [
-                "Runtime", grpc, grpcTransport, nioCore, nioPosix, nioHTTP1, nioHTTP2, nioSSL,
-                nioCertificateReloading, logging, metrics, lifecycle,
+                "Runtime", grpc, grpcTransport, nioCore, nioPosix, nioHTTP1, nioHTTP2, nioSSL, nioTLS, logging, lifecycle,
             ], swiftSettings: settings),
         .target(
             name: "Ingest",
@@ -126,7 +132,9 @@ let package = Package(
         .testTarget(name: "TransferTests", dependencies: ["Transfer", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "AccountsTests",
-            dependencies: ["Accounts", "Runtime", "Transfer", "TestSupport", grpc, grpcTransport, protobuf],
+            dependencies: [
+                "Accounts", "Runtime", "Transfer", "TestSupport", grpc, grpcTransport, protobuf, logging, metrics,
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "RPCTests", dependencies: ["RPC", "Contract", "TestSupport", grpc, grpcTransport, protobuf],
@@ -134,8 +142,8 @@ let package = Package(
         .testTarget(
             name: "ListeningTests",
             dependencies: [
-                "Listening", "Runtime", "TestSupport", grpc, grpcTransport, nioCore, nioPosix, nioEmbedded, nioHTTP1,
-                nioHTTP2, nioSSL,
+                "Listening", "Runtime", "TestSupport", grpc, grpcTransport, nioCore, nioPosix, nioHTTP1, nioSSL, logging,
+                lifecycle,
             ], swiftSettings: settings),
         .testTarget(
             name: "IngestTests",

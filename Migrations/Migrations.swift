@@ -4,8 +4,12 @@
 /// changes; a new version is a new file, listed here and in `Package.swift`.
 package enum EmbeddedMigrations {
     /// Schema of a spool segment, oldest version first; SQL as UTF-8.
-    package static let segment: [[UInt8]] = [PackageResources._001_segment_sql]
+    package static let segment: [[UInt8]] = [
+        PackageResources._001_segment_sql, PackageResources._002_stream_origin_sql,
+    ]
 
     /// Schema of the forwarder's ledger, oldest version first; SQL as UTF-8.
-    package static let ledger: [[UInt8]] = [PackageResources._001_ledger_sql]
+    package static let ledger: [[UInt8]] = [
+        PackageResources._001_ledger_sql, PackageResources._002_quarantined_origin_sql,
+    ]
 }

@@ -92,7 +92,7 @@ final class CurlEasy {
         set(CURLOPT_FOLLOWLOCATION, 0)
         // Wait for a stream on a connection that is being set up rather than open one more.
         set(CURLOPT_PIPEWAIT, 1)
-        set(CURLOPT_USERAGENT, "telemetry-forwarder")
+        set(CURLOPT_USERAGENT, TransferLimits.userAgent)
     }
 
     private func setSecurity(_ security: HTTPTransferRequest.Security) {

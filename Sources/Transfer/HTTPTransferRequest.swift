@@ -1,5 +1,5 @@
 /// One HTTP request for `CurlTransfers`.
-package struct HTTPTransferRequest: Sendable {
+package struct HTTPTransferRequest: Sendable, CustomStringConvertible {
     /// The request method.
     package enum Method: String, Sendable {
         /// GET
@@ -16,9 +16,9 @@ package struct HTTPTransferRequest: Sendable {
     package enum Security: Sendable, Hashable {
         /// TLS 1.2 or newer, HTTP/2 where the peer offers it. The only choice for anything beyond this machine.
         case tls
-        /// HTTP/2 without TLS and without negotiation: the Pub/Sub emulator.
+        /// HTTP/2 without TLS and without negotiation: gRPC with a peer on this machine, an emulator for one.
         case plaintextHTTP2
-        /// HTTP/1.1 without TLS: the emulator's REST side.
+        /// HTTP/1.1 without TLS: other peers on this machine.
         case plaintextHTTP1
     }
 
@@ -36,7 +36,7 @@ package struct HTTPTransferRequest: Sendable {
         }
     }
 
-    /// Absolute URL.
+    /// Absolute URL, without secrets: errors repeat it.
     package var url: String
     /// The method.
     package var method: Method
@@ -64,4 +64,6 @@ package struct HTTPTransferRequest: Sendable {
         self.timeout = timeout
         self.maximumResponseBytes = maximumResponseBytes
     }
+    /// Method and URL. Headers and body may hold secrets and are left out.
+    package var description: String { "\(method.rawValue) \(url)" }
 }

@@ -1,4 +1,4 @@
-/// Every limit of `CurlTransfers` that is not part of a request.
+/// What `CurlTransfers` keeps to and is not part of a request.
 package enum TransferLimits {
     /// For a whole transfer where the request says nothing else.
     package static let timeout: Duration = .seconds(60)
@@ -33,6 +33,8 @@ package enum TransferLimits {
     package static let pooledHandles = 16
     /// What is believed of a peer's wish to wait, in seconds.
     package static let retryAfterSeconds: Int64 = 600
+    /// How peers see us, whichever of our processes asks.
+    package static let userAgent = "telemetry-gateway"
     /// How long a shutdown waits for transfers under way.
     package static let shutdownGrace: Duration = .seconds(5)
 }

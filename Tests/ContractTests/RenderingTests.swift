@@ -152,6 +152,52 @@ internal import Testing
         #expect(attributes["event.recordsPrivateMetadataOld"] == "true")
     }
 
+    @Test func legacyMetadataOfUnaryCallsStays() throws {
+        var event = event
+        event.parameters.legacyMetadata = [
+            "foo": 123, "least": .min, "zero": 0, "b\u{1}": -1, "recordsPrivateMetadataOld": 1,
+        ]
+        event.parameters.metadata = ["bar": 456, "foo": 1]
+        let bytes: [UInt8] = try event.serializedBytes()
+        var renderer = try MessageRenderer(metadata: metadata(source: "pings"), migratesLegacyMetadata: false)
+        var arena = MessageArena()
+        let isTranscoded = bytes.withUnsafeBytes { renderer.transcode(event: $0, into: &arena) }
+        #expect(isTranscoded)
+        try bytes.withUnsafeBytes { try renderer.renderByDecoding(event: $0, into: &arena) }
+        for message in arena.messages {
+            let parameters = try JSONValue(arena.bytes[message.data])["event"]?["parameters"]
+            #expect(
+                parameters?["legacyMetadata"]
+                    == .object([
+                        "foo": .string("123"), "least": .string("-9223372036854775808"), "zero": .string("0"),
+                        "b\u{1}": .string("-1"), "recordsPrivateMetadataOld": .string("1"),
+                    ]))
+            #expect(parameters?["metadata"] == .object(["bar": .number(456), "foo": .number(1)]))
+            #expect(attributes(of: message, in: arena)["event.recordsPrivateMetadataOld"] == nil)
+        }
+        #expect(arena.messages.count == 2)
+    }
+
+    @Test func traceparentIsTheLastAttribute() throws {
+        let value = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+        var event = event
+        event.parameters.metadata["recordsPrivateMetadataTranscript"] = 1
+        let bytes: [UInt8] = try event.serializedBytes()
+        for traceparent in ["", value] {
+            var renderer = try MessageRenderer(metadata: metadata(source: "pings"), traceparent: traceparent)
+            var arena = MessageArena()
+            try bytes.withUnsafeBytes { try renderer.render(event: $0, into: &arena) }
+            try bytes.withUnsafeBytes { try renderer.renderByDecoding(event: $0, into: &arena) }
+            for message in arena.messages {
+                var keys: [String] = []
+                arena.forEachAttribute(of: message) { key, _ in keys.append(String(decoding: key, as: UTF8.self)) }
+                let expected = ["event.recordsPrivateMetadataTranscript"] + (traceparent.isEmpty ? [] : ["traceparent"])
+                #expect(keys.dropFirst(4).elementsEqual(expected))
+                #expect(attributes(of: message, in: arena)["traceparent"] == (traceparent.isEmpty ? nil : value))
+            }
+        }
+    }
+
     @Test func jsonFacts() throws {
         var event = event
         event.timestamp.nanos = 123_400_000

@@ -75,7 +75,7 @@ internal import Testing
             _ = try bytes.withUnsafeBytes { try scanner.scan($0, acknowledgeRefused: acknowledgeRefused) }
             let response = try Telemetrygateway_V1_RecordEventsResponse(serializedBytes: scanner.acknowledgement)
             #expect(response.succeededEvents == ids)
-            #expect(scanner.refused.map(\.reason) == [.featureActionRequired])
+            #expect(scanner.refused.map(\.reason) == [.featureRequired])
             #expect(bytes[scanner.refused[0].id].elementsEqual("bad".utf8))
         }
     }

@@ -33,6 +33,7 @@ internal import Testing
         let corpus = try FuzzCorpus(seed: seed, piecesPerLevel: 40)
         var mutator = Mutator(random: SeededGenerator(seed: seed ^ 0x00ff_00ff))
         var scanner = WireScanner()
+        scanner.scope = StreamScope(identity: .managedService(serviceID: "pings", environment: nil), metadata: [])
         var decoded = 0
         for round in 0..<Self.iterations / Self.shards {
             let piece = corpus.pieces[mutator.random.below(corpus.pieces.count)]
@@ -42,7 +43,7 @@ internal import Testing
             let expected = Verdict.oracle(bytes, acknowledgeRefused: acknowledgeRefused)
             let found = Verdict.scanned(bytes, acknowledgeRefused: acknowledgeRefused, by: &scanner)
             if expected.payload != .malformed { decoded += 1 }
-            guard found == expected else {
+            guard found == expected, Verdict.fingerprintsAgree(bytes, scanner) else {
                 Issue.record(
                     """
                     seed \(seed), round \(round): the scanner says \(found), SwiftProtobuf \(expected), about \

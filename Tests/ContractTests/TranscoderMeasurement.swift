@@ -14,7 +14,7 @@ struct TranscoderMeasurement {
     private static let leastRatio = 15.0
 
     /// An event as an editor extension sends it, about 600 bytes encoded.
-    private func typicalEvent(_ number: Int) -> Telemetrygateway_V1_Event {
+    static func typicalEvent(_ number: Int) -> Telemetrygateway_V1_Event {
         var event = Telemetrygateway_V1_Event()
         event.id = "0190f3a7-52c1-7b6e-9d3f-\(100_000_000_000 + number)"
         event.timestamp.seconds = 1_760_000_000 + Int64(number)
@@ -43,7 +43,7 @@ struct TranscoderMeasurement {
     }
 
     @Test func typicalEvents() throws {
-        try measure("typical", (0..<1000).map { try typicalEvent($0).serializedBytes() })
+        try measure("typical", (0..<1000).map { try Self.typicalEvent($0).serializedBytes() })
     }
 
     @Test func vectors() throws {

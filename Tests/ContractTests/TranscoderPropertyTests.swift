@@ -21,8 +21,12 @@ internal import Testing
         let seed = Self.seed &+ UInt64(shard)
         var events = UnusualEvents(random: SeededGenerator(seed: seed))
         var reshaper = WireReshaper(mutator: Mutator(random: SeededGenerator(seed: ~seed)))
-        var plain = try RenderingComparison()
-        var reshaped = try RenderingComparison()
+        // Unary calls in every second shard, and traces in half of both.
+        let migratesLegacyMetadata = shard.isMultiple(of: 2)
+        let traceparent = shard < Self.shards / 2 ? "" : "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+        var plain = try RenderingComparison(
+            migratesLegacyMetadata: migratesLegacyMetadata, traceparent: traceparent)
+        var reshaped = plain
         let total = Self.iterations / Self.shards
         for round in 0..<total {
             var bytes: [UInt8] = try events.event().serializedBytes()
@@ -56,7 +60,7 @@ internal import Testing
         let seed = Self.seed &+ UInt64(shard)
         var events = UnusualEvents(random: SeededGenerator(seed: seed))
         var reshaper = WireReshaper(mutator: Mutator(random: SeededGenerator(seed: ~seed)), oddity: 30, damage: 12)
-        var comparison = try RenderingComparison()
+        var comparison = try RenderingComparison(migratesLegacyMetadata: shard.isMultiple(of: 2))
         let total = Self.iterations / Self.shards
         for round in 0..<total {
             let bytes = reshaper.reshape(try events.event().serializedBytes())

@@ -152,7 +152,7 @@ internal import Testing
         #expect(
             RefusalReason.Code.allCases.map(\.rawValue) == [
                 "event_id_required", "feature_action_required", "feature_action_too_long", "feature_action_malformed",
-                "timestamp_required", "timestamp_out_of_range", "not_renderable",
+                "timestamp_required", "timestamp_out_of_range", "not_renderable", "oversized",
             ])
     }
 }

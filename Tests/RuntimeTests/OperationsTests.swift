@@ -3,6 +3,7 @@ import Glibc
 import Logging
 import ServiceLifecycle
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Runtime
@@ -16,12 +17,7 @@ struct OperationsTests {
         let registry = PrometheusRegistry()
         return OperationsEndpoints(
             registry: registry, readiness: { readiness.problems.withLock { $0 } },
-            additional: { request in
-                guard request.path == "/-/healthz" else { return nil }
-                let allowed = request.authorization == "Bearer s"
-                return OperationsResponse(
-                    status: allowed ? 200 : 401, contentType: OperationsResponse.plain, body: "health")
-            })
+            routes: [.health(guard: DiagnosticsGuard(secret: "s")) { nil }])
     }
 
     @Test func theEndpointsAnswer() async {
@@ -29,29 +25,75 @@ struct OperationsTests {
         let live = await endpoints.respond(to: OperationsRequest(method: "GET", path: "/livez"))
         #expect(live == OperationsResponse(status: 200, contentType: "text/plain; charset=utf-8", body: "ok"))
         let version = await endpoints.respond(to: OperationsRequest(method: "GET", path: "/-/version"))
-        #expect(version.body == GatewayVersion.current)
+        #expect(version.text == GatewayVersion.current)
         let missing = await endpoints.respond(to: OperationsRequest(method: "GET", path: "/nothing\""))
         #expect(missing.status == 404)
-        #expect(missing.body == #"{"error":"not_found","message":"no such endpoint: /nothing\""}"# + "\n")
+        #expect(missing.contentType == "application/problem+json")
+        #expect(
+            missing.text
+                == #"{"type":"about:blank","title":"Not Found","status":404,"detail":"no such endpoint: /nothing\"","#
+                + #""code":"not_found"}"# + "\n")
         let posted = await endpoints.respond(to: OperationsRequest(method: "POST", path: "/livez"))
-        #expect(posted.status == 405)
-        let health = await endpoints.respond(
-            to: OperationsRequest(method: "GET", path: "/-/healthz", authorization: "Bearer s"))
-        #expect(health.status == 200)
+        #expect(posted.status == 405 && posted.headers["Allow"] == "GET, HEAD")
+        let head = await endpoints.respond(to: OperationsRequest(method: "HEAD", path: "/livez"))
+        #expect(head.status == 200)
+    }
+
+    @Test(arguments: [
+        ([], 401, "unauthorized"), ([""], 401, "unauthorized"), (["Bearer s"], 200, "healthz: ok"),
+        (["bEARER s"], 200, "healthz: ok"), (["Bearer t"], 401, "unauthorized"),
+        (["Bearer ss"], 401, "unauthorized"), (["Bearer "], 401, "unauthorized"), (["Bearer  s"], 401, "unauthorized"),
+        (["Bearer"], 400, "token type missing in Authorization header"),
+        (["Basic s"], 400, "invalid token type in Authorization header: use Bearer"),
+        (["Bearer s", "Bearer s"], 400, "more than one Authorization header"),
+    ]) func healthIsForThoseWhoKnowTheSecret(authorization: [String], status: Int, body: String) async {
+        let request = OperationsRequest(
+            method: "GET", path: "/-/healthz",
+            headers: OperationsHeaders(authorization.map { ("Authorization", $0) }))
+        let answer = await endpoints().respond(to: request)
+        #expect(answer.status == status && answer.text == body)
+        #expect(answer.headers["WWW-Authenticate"] == (status == 401 ? "Bearer" : nil))
+    }
+
+    @Test func healthNamesTheProblem() async {
+        let request = OperationsRequest(method: "GET", path: "/-/healthz")
+        for secret in [nil, ""] {
+            let route = OperationsRoute.health(guard: DiagnosticsGuard(secret: secret)) { "the spool is full" }
+            let answer = await route.respond(request)
+            #expect(answer.status == 500 && answer.text == "healthz: the spool is full")
+        }
+    }
+
+    @Test(arguments: [
+        ("gzip", 200), ("GZIP", 200), ("identity", 200), (" identity , gzip ", 200), ("", 200), ("br", 415),
+        ("deflate", 415), ("gzip, gzip", 415), ("x-gzip", 415),
+    ]) func onlyGzipIsDecompressed(encoding: String, status: Int) async {
+        let route = OperationsRoute.post("/p") { _ in
+            OperationsResponse(status: 200, contentType: OperationsResponse.plain, body: "")
+        }
+        let endpoints = OperationsEndpoints(registry: PrometheusRegistry(), readiness: { [] }, routes: [route])
+        #expect(endpoints.readsBodies)
+        let answer = await endpoints.respond(
+            to: OperationsRequest(
+                method: "POST", path: "/p", headers: OperationsHeaders([("Content-Encoding", encoding)])))
+        #expect(answer.status == status)
+        #expect(answer.headers["Accept-Encoding"] == (status == 415 ? "gzip, identity" : nil))
+        let got = await endpoints.respond(to: OperationsRequest(method: "GET", path: "/p"))
+        #expect(got.status == 405 && got.headers["Allow"] == "POST")
     }
 
     @Test func readinessNamesTheFailingChecks() async {
         let readiness = Readiness()
         let endpoints = endpoints(readiness)
         let request = OperationsRequest(method: "GET", path: "/readyz")
-        #expect(await endpoints.respond(to: request).body == "{\"ready\":true,\"problems\":[]}\n")
+        #expect(await endpoints.respond(to: request).text == "{\"ready\":true,\"problems\":[]}\n")
         readiness.problems.withLock {
             $0 = [ReadinessProblem(check: "spool", message: "disk full"), ReadinessProblem(check: "b", message: "c")]
         }
         let response = await endpoints.respond(to: request)
         #expect(response.status == 503)
         #expect(
-            response.body
+            response.text
                 == #"{"ready":false,"problems":[{"check":"spool","message":"disk full"},{"check":"b","message":"c"}]}"#
                 + "\n")
     }

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """Writes the body of one RecordEvents call: a metadata message, then batches of events, as gRPC frames.
 
-A load driver can then send real requests without knowing protobuf. The events are all different and about 600 bytes
-long. Usage: request_body.py --batches 10 --events 1000 --client bench-1 --output body.bin
+A load driver can then send real requests with little knowledge of protobuf. The events are all different and about 600
+bytes long; an id is the first field of its event and ends in 12 hexadecimal digits, which the driver counts up. With
+--license-key the sender is a licensed instance, else an unlicensed one.
+Usage: request_body.py --batches 10 --events 1000 --client bench-1 --output body.bin
 """
 import argparse
 import random
@@ -60,18 +62,27 @@ def event(rng: random.Random, number: int) -> bytes:
     )
 
 
+def sender(client: str, license_key: str | None) -> bytes:
+    """The Identifier message."""
+    external_url = "https://bench.example.com"
+    if license_key is None:
+        return field(2, text(1, client) + text(2, external_url))
+    return field(1, text(1, license_key) + text(2, client) + text(3, external_url))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--batches", type=int, required=True)
     parser.add_argument("--events", type=int, required=True)
     parser.add_argument("--client", default="bench")
+    parser.add_argument("--license-key")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--output", required=True)
     arguments = parser.parse_args()
     rng = random.Random(arguments.seed)
-    identifier = field(2, text(1, arguments.client) + text(2, "https://bench.example.com"))
     total = 0
     with open(arguments.output, "wb") as out:
+        identifier = sender(arguments.client, arguments.license_key)
         out.write(frame(field(1, text(1, "bench-request") + field(2, identifier))))
         number = 0
         for _ in range(arguments.batches):

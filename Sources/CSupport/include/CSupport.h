@@ -9,4 +9,7 @@ uint32_t gateway_crc32c(uint32_t crc, const void *_Nullable bytes, size_t length
 /// Names the calling thread for debuggers and `top -H`; the kernel keeps 15 bytes.
 void gateway_name_thread(const char *_Nonnull name);
 
+/// Asks the processor for the cache line at an address, to be written soon. The address need not be valid.
+static inline void gateway_prefetch(const void *_Nullable address) { __builtin_prefetch(address, 1); }
+
 #endif

@@ -195,9 +195,45 @@ package nonisolated struct Telemetrygateway_V1_RecordEventsResponse: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Ids of the events that the sender needs to keep no longer, one for each event; an event counts as delivered only
+  /// once its id is here. Ids of duplicates are here as well, and those of refused events where the sender could do
+  /// nothing but resend them: always those of instances, of managed services only those that are too large.
   package var succeededEvents: [String] = []
 
+  /// One for each refused event, whether or not its id is in `succeeded_events`.
+  package var rejections: [Telemetrygateway_V1_RecordEventsResponse.Rejection] = []
+
+  /// Ids of events that were recorded before, one for each such event: destinations get them once.
+  package var duplicates: [String] = []
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  /// Why one event of the batch was not accepted. It is kept in quarantine, so it is not lost.
+  package nonisolated struct Rejection: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    /// The event's id as it was sent; may be empty.
+    package var id: String = String()
+
+    /// Stable name of the reason in snake case, e.g. `feature_action_malformed`.
+    package var code: String = String()
+
+    /// The field at fault in proto spelling, e.g. `feature` or `parameters.private_metadata`; empty when it is the event
+    /// as a whole.
+    package var field: String = String()
+
+    /// The reason in words.
+    package var message: String = String()
+
+    /// Whether sending the same event again can help. Absent (false) in this version: the event itself must change.
+    package var retryable: Bool = false
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+  }
 
   package init() {}
 }
@@ -989,7 +1025,7 @@ nonisolated extension Telemetrygateway_V1_RecordEventsRequest.EventsPayload: Swi
 
 nonisolated extension Telemetrygateway_V1_RecordEventsResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".RecordEventsResponse"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}succeeded_events\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}succeeded_events\0\u{2}g\u{f}rejections\0\u{1}duplicates\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -998,6 +1034,8 @@ nonisolated extension Telemetrygateway_V1_RecordEventsResponse: SwiftProtobuf.Me
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeRepeatedStringField(value: &self.succeededEvents) }()
+      case 1000: try { try decoder.decodeRepeatedMessageField(value: &self.rejections) }()
+      case 1001: try { try decoder.decodeRepeatedStringField(value: &self.duplicates) }()
       default: break
       }
     }
@@ -1007,11 +1045,69 @@ nonisolated extension Telemetrygateway_V1_RecordEventsResponse: SwiftProtobuf.Me
     if !self.succeededEvents.isEmpty {
       try visitor.visitRepeatedStringField(value: self.succeededEvents, fieldNumber: 1)
     }
+    if !self.rejections.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.rejections, fieldNumber: 1000)
+    }
+    if !self.duplicates.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.duplicates, fieldNumber: 1001)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: Telemetrygateway_V1_RecordEventsResponse, rhs: Telemetrygateway_V1_RecordEventsResponse) -> Bool {
     if lhs.succeededEvents != rhs.succeededEvents {return false}
+    if lhs.rejections != rhs.rejections {return false}
+    if lhs.duplicates != rhs.duplicates {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Telemetrygateway_V1_RecordEventsResponse.Rejection: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Telemetrygateway_V1_RecordEventsResponse.protoMessageName + ".Rejection"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}code\0\u{1}field\0\u{1}message\0\u{1}retryable\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.id) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.code) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.field) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.message) }()
+      case 5: try { try decoder.decodeSingularBoolField(value: &self.retryable) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.id.isEmpty {
+      try visitor.visitSingularStringField(value: self.id, fieldNumber: 1)
+    }
+    if !self.code.isEmpty {
+      try visitor.visitSingularStringField(value: self.code, fieldNumber: 2)
+    }
+    if !self.field.isEmpty {
+      try visitor.visitSingularStringField(value: self.field, fieldNumber: 3)
+    }
+    if !self.message.isEmpty {
+      try visitor.visitSingularStringField(value: self.message, fieldNumber: 4)
+    }
+    if self.retryable != false {
+      try visitor.visitSingularBoolField(value: self.retryable, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Telemetrygateway_V1_RecordEventsResponse.Rejection, rhs: Telemetrygateway_V1_RecordEventsResponse.Rejection) -> Bool {
+    if lhs.id != rhs.id {return false}
+    if lhs.code != rhs.code {return false}
+    if lhs.field != rhs.field {return false}
+    if lhs.message != rhs.message {return false}
+    if lhs.retryable != rhs.retryable {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

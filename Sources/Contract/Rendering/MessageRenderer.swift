@@ -6,13 +6,23 @@ package struct MessageRenderer: Sendable {
     /// The value of `publisher.source` on each message.
     package let source: String
     private let metadataJSON: [UInt8]
+    private let migratesLegacyMetadata: Bool
+    private let traceparent: String
     private var transcoder: MessageTranscoder
 
     /// Prepares a stream: its metadata is rendered once.
     ///
-    /// - Parameter metadata: an encoded `RecordEventsRequestMetadata`.
+    /// - Parameters:
+    ///   - metadata: an encoded `RecordEventsRequestMetadata`.
+    ///   - migratesLegacyMetadata: whether `legacy_metadata` is moved into `metadata`, as it always was for streams and
+    ///     never for unary calls.
+    ///   - traceparent: becomes the attribute `traceparent` of each message unless it is empty.
     /// - Throws: ``RenderError`` with code `metadata` when it does not decode.
-    package init(metadata: [UInt8]) throws(RenderError) {
+    package init(
+        metadata: [UInt8], migratesLegacyMetadata: Bool = true, traceparent: String = ""
+    ) throws(RenderError) {
+        self.migratesLegacyMetadata = migratesLegacyMetadata
+        self.traceparent = traceparent
         do {
             let decoded = try Telemetrygateway_V1_RecordEventsRequestMetadata(serializedBytes: metadata)
             metadataJSON = try decoded.jsonUTF8Bytes(options: Self.options)
@@ -20,11 +30,13 @@ package struct MessageRenderer: Sendable {
         } catch {
             throw RenderError(code: .metadata, message: "stream metadata cannot be rendered: \(error)")
         }
-        transcoder = MessageTranscoder(metadataJSON: metadataJSON, source: source)
+        transcoder = MessageTranscoder(
+            metadataJSON: metadataJSON, source: source, migratesLegacyMetadata: migratesLegacyMetadata,
+            traceparent: traceparent)
     }
 
     /// Map entries in the order of their keys, so that the same event always gives the same bytes.
-    private static var options: JSONEncodingOptions {
+    static var options: JSONEncodingOptions {
         var options = JSONEncodingOptions()
         options.useDeterministicOrdering = true
         return options
@@ -39,7 +51,7 @@ package struct MessageRenderer: Sendable {
     ) throws(RenderError) {
         if transcoder.transcode(event, into: &arena) { return }
         var decoded = try Self.decode(event)
-        LegacyMetadata.migrate(&decoded)
+        if migratesLegacyMetadata { LegacyMetadata.migrate(&decoded) }
         // Encoded again it has the shape that the transcoder knows, and comes out like any other event.
         if let plain = Self.encode(decoded) {
             let isTranscoded = plain.withUnsafeBytes { transcoder.transcode($0, into: &arena) }
@@ -63,11 +75,11 @@ package struct MessageRenderer: Sendable {
         event: UnsafeRawBufferPointer, into arena: inout MessageArena
     ) throws(RenderError) {
         var decoded = try Self.decode(event)
-        LegacyMetadata.migrate(&decoded)
+        if migratesLegacyMetadata { LegacyMetadata.migrate(&decoded) }
         try append(decoded, to: &arena)
     }
 
-    private static func decode(_ event: UnsafeRawBufferPointer) throws(RenderError) -> Telemetrygateway_V1_Event {
+    static func decode(_ event: UnsafeRawBufferPointer) throws(RenderError) -> Telemetrygateway_V1_Event {
         do {
             return try Telemetrygateway_V1_Event(serializedBytes: event.bytes)
         } catch {
@@ -76,7 +88,7 @@ package struct MessageRenderer: Sendable {
         }
     }
 
-    private static func encode(_ event: Telemetrygateway_V1_Event) -> [UInt8]? {
+    static func encode(_ event: Telemetrygateway_V1_Event) -> [UInt8]? {
         var options = BinaryEncodingOptions()
         options.useDeterministicOrdering = true
         return try? event.serializedBytes(options: options)
@@ -99,7 +111,7 @@ package struct MessageRenderer: Sendable {
         arena.append(metadataJSON)
         arena.append("}")
         let attributesStart = arena.bytes.count
-        RoutingAttributes.append(of: event, source: source, to: &arena)
+        RoutingAttributes.append(of: event, source: source, traceparent: traceparent, to: &arena)
         arena.noteMessage(data: dataStart..<attributesStart, attributes: attributesStart..<arena.bytes.count)
     }
 }

@@ -6,6 +6,8 @@ enum RoutingAttributes {
     static let feature: StaticString = "event.feature"
     static let action: StaticString = "event.action"
     static let hasPrivateMetadata: StaticString = "event.hasPrivateMetadata"
+    /// The W3C `traceparent` of the call that brought the event, when it had one.
+    static let traceparent: StaticString = "traceparent"
     /// In front of a metadata key that became an attribute.
     static let promotedPrefix: StaticString = "event."
     /// Metadata keys that begin like this announce private metadata of a kind.
@@ -13,8 +15,11 @@ enum RoutingAttributes {
     /// Bytes that must follow ``recordsPrefix`` for a key to count.
     static let recordsMinimumSuffixBytes = 2
 
-    /// Appends the attributes of a migrated event: the four fixed ones, then the promoted keys in order.
-    static func append(of event: Telemetrygateway_V1_Event, source: String, to arena: inout MessageArena) {
+    /// Appends the attributes of an event that is as it will be rendered: the four fixed ones, then the promoted keys in
+    /// order, then the trace.
+    static func append(
+        of event: Telemetrygateway_V1_Event, source: String, traceparent: String, to arena: inout MessageArena
+    ) {
         arena.appendAttribute(key: Self.source.description, value: source)
         arena.appendAttribute(key: feature.description, value: event.feature)
         arena.appendAttribute(key: action.description, value: event.action)
@@ -23,6 +28,7 @@ enum RoutingAttributes {
         for key in promotedKeys(of: event.parameters.metadata) {
             arena.appendAttribute(key: promotedPrefix.description + key, value: "true")
         }
+        if !traceparent.isEmpty { arena.appendAttribute(key: Self.traceparent.description, value: traceparent) }
     }
 
     private static func promotedKeys(of metadata: [String: Double]) -> [String] {

@@ -2,16 +2,22 @@ internal import Glibc
 
 /// Map entries: found on the wire, sorted by the bytes of their keys.
 extension EventTranscoder {
-    /// The tag that a map entry's value has on the wire, by the type of the value.
-    enum EntryValue: UInt8 {
-        case varint = 0x10
-        case double = 0x11
-        case text = 0x12
-        case message = 0xff
+    /// What a map entry's value is.
+    enum EntryValue {
+        case varint, varintAsDouble, double, text, message
+
+        /// Its tag on the wire.
+        @inline(__always)
+        var tag: UInt8 {
+            switch self {
+            case .varint, .varintAsDouble: 0x10
+            case .double: 0x11
+            case .text, .message: 0x12
+            }
+        }
     }
 
     private static let keyTag: UInt8 = 0x0a
-    private static let lengthDelimitedValueTag: UInt8 = 0x12
 
     /// Reads the map entry whose tag was read last, and those that follow it, onto the top of ``entries``.
     ///
@@ -44,10 +50,12 @@ extension EventTranscoder {
             cursor.position += 1
             if tag == Self.keyTag, key == nil {
                 key = try readText()
-            } else if tag == (kind == .message ? Self.lengthDelimitedValueTag : kind.rawValue), !hasValue {
+            } else if tag == kind.tag, !hasValue {
                 hasValue = true
                 switch kind {
                 case .varint:
+                    entry.value = try readVarint()
+                case .varintAsDouble:
                     entry.value = Double(Int64(bitPattern: try readVarint())).bitPattern
                 case .double:
                     entry.value = try readFixed64()

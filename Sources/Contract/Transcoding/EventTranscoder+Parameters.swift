@@ -16,8 +16,12 @@ extension EventTranscoder {
                 output.byte(UInt8(ascii: ","))
             case 0x12:
                 try advance(&last, to: 2)
-                // These wait at the bottom for the entries of `metadata`, which they replace.
-                try readEntries(tag: 0x12, value: .varint, firstRank: MapEntry.legacyRank)
+                if migratesLegacyMetadata {
+                    // These wait at the bottom for the entries of `metadata`, which they replace.
+                    try readEntries(tag: 0x12, value: .varintAsDouble, firstRank: MapEntry.legacyRank)
+                } else {
+                    try writeLegacyMetadata()
+                }
             case 0x1a:
                 try advance(&last, to: 3)
                 hasPrivateMetadata = true
@@ -40,6 +44,23 @@ extension EventTranscoder {
             }
         }
         if entryCount > 0 { try writeMetadata() }
+    }
+
+    private mutating func writeLegacyMetadata() throws(TranscodingFault) {
+        let base = entryCount
+        try readEntries(tag: 0x12, value: .varint)
+        sortEntries(from: base)
+        try output.open(#""legacyMetadata":{"#)
+        for index in base..<entryCount where !isRepeated(index) {
+            let entry = entries[index]
+            try writeKey(of: entry)
+            try output.require()
+            output.byte(UInt8(ascii: "\""))
+            output.integer(Int64(bitPattern: entry.value))
+            output.literal(#"","#)
+        }
+        try output.closeObject()
+        entryCount = base
     }
 
     /// Writes all ``entries`` as `metadata` and keeps those that become attributes.

@@ -19,6 +19,8 @@ struct EventTranscoder {
     var feature = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
     var action = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
     var hasPrivateMetadata = false
+    /// Whether `legacy_metadata` is moved into `metadata`.
+    let migratesLegacyMetadata: Bool
 
     /// Messages inside each other, the event counted, up to which an event is transcoded; SwiftProtobuf refuses deeper
     /// ones.
@@ -26,13 +28,14 @@ struct EventTranscoder {
 
     init(
         _ start: UnsafePointer<UInt8>, count: Int, to output: JSONOutput,
-        entries: UnsafeMutableBufferPointer<MapEntry>
+        entries: UnsafeMutableBufferPointer<MapEntry>, migratesLegacyMetadata: Bool
     ) {
         self.start = start
         readableEnd = start + count
         cursor = WireCursor(position: start, end: readableEnd)
         self.output = output
         self.entries = entries
+        self.migratesLegacyMetadata = migratesLegacyMetadata
     }
 
     /// Writes the object and a comma behind it.

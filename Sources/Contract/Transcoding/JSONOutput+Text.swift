@@ -9,27 +9,58 @@ extension JSONOutput {
         _ text: UnsafeBufferPointer<UInt8>, then terminator: UInt8, readableEnd: UnsafePointer<UInt8>
     ) throws(TranscodingFault) {
         // What escaping adds is required where it is written.
-        try require(text.count)
+        guard limit - next >= text.count else {
+            return try textInPieces(text, then: terminator, readableEnd: readableEnd)
+        }
+        byte(UInt8(ascii: "\""))
+        try escaped(text, readableEnd: readableEnd)
+        byte(UInt8(ascii: "\""))
+        byte(terminator)
+    }
+
+    /// Writes text for which there is no room at once: to be counted, or not at all.
+    @inline(never)
+    private mutating func textInPieces(
+        _ text: UnsafeBufferPointer<UInt8>, then terminator: UInt8, readableEnd: UnsafePointer<UInt8>
+    ) throws(TranscodingFault) {
+        guard isCounting else { throw .outOfSpace }
+        try require()
+        byte(UInt8(ascii: "\""))
+        var rest = text
+        while !rest.isEmpty {
+            var count = min(rest.count, (limit - start) / 2)
+            // No scalar is cut. One has at most four bytes; of what has no beginning at all any piece is wrong.
+            while count < rest.count, count > 1, rest[count] & 0xc0 == 0x80 { count &-= 1 }
+            try require(count)
+            try escaped(UnsafeBufferPointer(rebasing: rest[..<count]), readableEnd: readableEnd)
+            rest = UnsafeBufferPointer(rebasing: rest[count...])
+        }
+        try require()
+        byte(UInt8(ascii: "\""))
+        byte(terminator)
+    }
+
+    /// Writes text without quotes. The caller has required its bytes.
+    @inline(__always)
+    private mutating func escaped(
+        _ text: UnsafeBufferPointer<UInt8>, readableEnd: UnsafePointer<UInt8>
+    ) throws(TranscodingFault) {
+        guard var position = text.baseAddress else { return }
+        let end = position + text.count
         // In a variable, so that it can live in a register.
         var next = next
-        next[0] = UInt8(ascii: "\"")
-        next += 1
-        if var position = text.baseAddress {
-            let end = position + text.count
-            while Self.copyPlainBytes(&position, end: end, readableEnd: readableEnd, to: &next) {
-                if position[0] < 0x80 {
-                    Self.escape(position[0], to: &next)
-                    position += 1
-                } else {
-                    try Self.copyMultibyteScalars(&position, end: end, to: &next)
-                }
-                self.next = next
-                try require(end - position)
+        while Self.copyPlainBytes(&position, end: end, readableEnd: readableEnd, to: &next) {
+            if position[0] < 0x80 {
+                Self.escape(position[0], to: &next)
+                position += 1
+            } else {
+                try Self.copyMultibyteScalars(&position, end: end, to: &next)
             }
+            self.next = next
+            try require(end - position)
+            next = self.next
         }
-        next[0] = UInt8(ascii: "\"")
-        next[1] = terminator
-        self.next = next + 2
+        self.next = next
     }
 
     /// Copies bytes up to the first one that JSON escapes or that is not ASCII, eight at a time.

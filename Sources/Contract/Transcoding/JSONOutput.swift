@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// JSON written into memory that the caller reserved.
+/// JSON written into memory that the caller reserved, or only counted.
 ///
 /// Every member and every element is written with a comma behind it, which the end of its object or list replaces: no
 /// state says whether something is the first.
@@ -8,21 +8,49 @@ struct JSONOutput {
     /// Where the next byte goes.
     var next: UnsafeMutablePointer<UInt8>
     /// Up to here ``slack`` bytes are free.
-    private let limit: UnsafeMutablePointer<UInt8>
+    let limit: UnsafeMutablePointer<UInt8>
+    let start: UnsafeMutablePointer<UInt8>
+    /// Whether the memory is used again once it is full.
+    let isCounting: Bool
+    /// Bytes that had to make room for others.
+    private var droppedCount = 0
 
     /// The most bytes that a writer adds after one check: a name, a number and punctuation.
     static let slack = 96
 
     /// Output into `space`, which must have room for ``slack`` bytes.
     init(_ start: UnsafeMutablePointer<UInt8>, count: Int) {
+        self.init(start, count: count, isCounting: false)
+    }
+
+    /// Output of which only ``count`` stays. `space` is what is written at a time, and much more than ``slack``.
+    init(counting space: UnsafeMutablePointer<UInt8>, count: Int) {
+        self.init(space, count: count, isCounting: true)
+    }
+
+    private init(_ start: UnsafeMutablePointer<UInt8>, count: Int, isCounting: Bool) {
+        self.start = start
         next = start
         limit = start + (count - Self.slack)
+        self.isCounting = isCounting
     }
+
+    /// Bytes written so far.
+    var count: Int { droppedCount + (next - start) }
 
     /// Makes sure that `count` bytes and ``slack`` more can be written.
     @inline(__always)
-    func require(_ count: Int = 0) throws(TranscodingFault) {
-        guard limit - next >= count else { throw .outOfSpace }
+    mutating func require(_ count: Int = 0) throws(TranscodingFault) {
+        guard limit - next >= count else { return try makeRoom(count) }
+    }
+
+    @inline(never)
+    private mutating func makeRoom(_ count: Int) throws(TranscodingFault) {
+        // The last byte stays, because closing a bracket looks at it.
+        guard isCounting, limit - start > count, next > start else { throw .outOfSpace }
+        droppedCount += next - start - 1
+        start[0] = next[-1]
+        next = start + 1
     }
 
     /// Writes a name or a word. The caller has required space.

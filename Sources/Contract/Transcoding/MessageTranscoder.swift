@@ -5,22 +5,27 @@ struct MessageTranscoder: Sendable {
     private let tail: [UInt8]
     /// How many bytes of ``tail`` belong to the object.
     private let tailDataCount: Int
+    /// Packed attributes of the stream that stand behind those of the event.
+    private let trailer: [UInt8]
+    private let migratesLegacyMetadata: Bool
     /// Scratch space; all of it is in use as far as the array is concerned.
     private var entries: [MapEntry] = []
 
     /// The scratch space of a new transcoder (map entries of one event).
-    private static let initialEntries = 64
-    /// The largest scratch space (map entries of one event, 32 bytes each); an event with more is decoded.
-    private static let maximumEntries = 65_536
+    static let initialEntries = 64
+    /// The largest scratch space (map entries of one event, 32 bytes each); an event with more is decoded. As many
+    /// different keys make more JSON than ``RenderedSizeLimit`` allows.
+    static let maximumEntries = 1 << 21
     /// Bytes of output that are reserved for an event of no bytes.
     private static let minimumCapacity = 1024
     /// Bytes of output for each byte of an event: at first, and at most. At worst escaping makes six of one, which stands
     /// in an attribute once more; names of members count into ``minimumCapacity``.
     private static let expansions = 2...8
     /// Offsets into an event are 32 bits wide (bytes).
-    private static let maximumEventBytes = Int(Int32.max)
+    static let maximumEventBytes = Int(Int32.max)
 
-    init(metadataJSON: [UInt8], source: String) {
+    init(metadataJSON: [UInt8], source: String, migratesLegacyMetadata: Bool, traceparent: String) {
+        self.migratesLegacyMetadata = migratesLegacyMetadata
         var arena = MessageArena()
         arena.append(#""metadata":"#)
         arena.append(metadataJSON)
@@ -29,6 +34,11 @@ struct MessageTranscoder: Sendable {
         arena.appendAttribute(key: RoutingAttributes.source.description, value: source)
         arena.appendField(RoutingAttributes.feature.description)
         tail = arena.bytes
+        arena = MessageArena()
+        if !traceparent.isEmpty {
+            arena.appendAttribute(key: RoutingAttributes.traceparent.description, value: traceparent)
+        }
+        trailer = arena.bytes
     }
 
     /// Appends the event's message to the arena.
@@ -41,7 +51,7 @@ struct MessageTranscoder: Sendable {
         var expansion = Self.expansions.lowerBound
         while true {
             do throws(TranscodingFault) {
-                let capacity = expansion &* event.count &+ tail.count &+ Self.minimumCapacity
+                let capacity = expansion &* event.count &+ tail.count &+ trailer.count &+ Self.minimumCapacity
                 try transcode(event.count, start, capacity: capacity, into: &arena)
                 return true
             } catch {
@@ -60,7 +70,8 @@ struct MessageTranscoder: Sendable {
     }
 
     private mutating func growScratch() {
-        entries = Array(repeating: MapEntry(), count: max(Self.initialEntries, 4 * entries.count))
+        let count = max(Self.initialEntries, min(4 * entries.count, Self.maximumEntries))
+        entries = Array(repeating: MapEntry(), count: count)
     }
 
     @inline(__always)
@@ -72,7 +83,8 @@ struct MessageTranscoder: Sendable {
                 guard let first = space.baseAddress else { throw .declined }
                 var transcoder = EventTranscoder(
                     start.assumingMemoryBound(to: UInt8.self), count: count,
-                    to: JSONOutput(first, count: space.count), entries: entries)
+                    to: JSONOutput(first, count: space.count), entries: entries,
+                    migratesLegacyMetadata: migratesLegacyMetadata)
                 transcoder.output.literal(#"{"event":"#)
                 try transcoder.writeEvent()
                 let dataCount = transcoder.output.next - first + tailDataCount
@@ -80,6 +92,9 @@ struct MessageTranscoder: Sendable {
                     try transcoder.output.copy(tail)
                 }
                 try transcoder.writeAttributes()
+                try trailer.withUnsafeBufferPointer { (trailer) throws(TranscodingFault) in
+                    try transcoder.output.copy(trailer)
+                }
                 return (dataCount, transcoder.output.next - first)
             }
         }

@@ -8,7 +8,8 @@ enum NameRule {
     static func refusal(
         feature: UnsafeBufferPointer<UInt8>, action: UnsafeBufferPointer<UInt8>
     ) -> RefusalReason? {
-        guard !feature.isEmpty, !action.isEmpty else { return .featureActionRequired }
+        guard !feature.isEmpty else { return .featureRequired }
+        guard !action.isEmpty else { return .actionRequired }
         guard feature.count <= maximumBytes else { return .featureTooLong }
         guard action.count <= maximumBytes else { return .actionTooLong }
         guard matches(feature) else { return .featureMalformed }

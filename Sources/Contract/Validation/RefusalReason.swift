@@ -9,12 +9,13 @@ package struct RefusalReason: Sendable, Hashable, CustomStringConvertible {
         case timestampRequired = "timestamp_required"
         case timestampOutOfRange = "timestamp_out_of_range"
         case notRenderable = "not_renderable"
+        case oversized
     }
 
     /// One byte per exact text, so that a reason is cheap to carry around on the hot path.
     private enum Rule: UInt8 {
-        case eventID, bothNames, featureLength, actionLength, featurePattern, actionPattern, timestamp, timestampRange
-        case rendering
+        case eventID, featureMissing, actionMissing, featureLength, actionLength, featurePattern, actionPattern, timestamp, timestampRange
+        case rendering, size
     }
 
     private let rule: Rule
@@ -24,7 +25,10 @@ package struct RefusalReason: Sendable, Hashable, CustomStringConvertible {
     }
 
     package static let eventIDRequired = RefusalReason(.eventID)
-    package static let featureActionRequired = RefusalReason(.bothNames)
+    /// No feature, and perhaps no action either.
+    package static let featureRequired = RefusalReason(.featureMissing)
+    /// A feature and no action.
+    package static let actionRequired = RefusalReason(.actionMissing)
     package static let featureTooLong = RefusalReason(.featureLength)
     package static let actionTooLong = RefusalReason(.actionLength)
     package static let featureMalformed = RefusalReason(.featurePattern)
@@ -32,16 +36,32 @@ package struct RefusalReason: Sendable, Hashable, CustomStringConvertible {
     package static let timestampRequired = RefusalReason(.timestamp)
     package static let timestampOutOfRange = RefusalReason(.timestampRange)
     package static let notRenderable = RefusalReason(.rendering)
+    /// The message that destinations would get has ``RenderedSizeLimit/standardMessageBytes`` or more. Such an event is
+    /// acknowledged to everybody.
+    package static let oversized = RefusalReason(.size)
 
     package var code: Code {
         switch rule {
         case .eventID: .eventIDRequired
-        case .bothNames: .featureActionRequired
+        case .featureMissing, .actionMissing: .featureActionRequired
         case .featureLength, .actionLength: .featureActionTooLong
         case .featurePattern, .actionPattern: .featureActionMalformed
         case .timestamp: .timestampRequired
         case .timestampRange: .timestampOutOfRange
         case .rendering: .notRenderable
+        case .size: .oversized
+        }
+    }
+
+    /// The field at fault, in proto spelling; empty when it is the event as a whole.
+    package var field: String {
+        switch rule {
+        case .eventID: "id"
+        case .featureMissing, .featureLength, .featurePattern: "feature"
+        case .actionMissing, .actionLength, .actionPattern: "action"
+        case .timestamp, .timestampRange: "timestamp"
+        case .rendering: "parameters.private_metadata"
+        case .size: ""
         }
     }
 
@@ -52,7 +72,7 @@ package struct RefusalReason: Sendable, Hashable, CustomStringConvertible {
     package var message: String {
         switch rule {
         case .eventID: "event ID is required"
-        case .bothNames: Self.namePrefix + "'feature', 'action' must both be provided"
+        case .featureMissing, .actionMissing: Self.namePrefix + "'feature', 'action' must both be provided"
         case .featureLength: Self.namePrefix + "'feature' must be less than 64 characters"
         case .actionLength: Self.namePrefix + "'action' must be less than 64 characters"
         case .featurePattern: Self.namePrefix + "'feature' " + Self.pattern
@@ -62,6 +82,9 @@ package struct RefusalReason: Sendable, Hashable, CustomStringConvertible {
             "marshalling event: timestamp is not within 0001-01-01T00:00:00Z to 9999-12-31T23:59:59.999999999Z"
         case .rendering:
             "marshalling event: private_metadata has a value without a kind, or a number that JSON cannot express"
+        case .size:
+            "the event has \(RenderedSizeLimit.standardMessageBytes) bytes or more as JSON with the stream's metadata, and "
+                + "destinations take less; send less in parameters.private_metadata, or several events"
         }
     }
 

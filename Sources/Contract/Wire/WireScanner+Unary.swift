@@ -1,7 +1,7 @@
 internal import SwiftProtobuf
 
 extension WireScanner {
-    /// Scans a `RecordEventRequest`.
+    /// Scans a `RecordEventRequest`. Needs no ``scope``: the metadata is in the same message.
     ///
     /// - Throws: ``WireError`` for a message that SwiftProtobuf refuses.
     package func scanUnary(_ message: UnsafeRawBufferPointer) throws(WireError) -> UnaryScan {
@@ -47,6 +47,7 @@ extension WireScanner {
             if refusal == nil, walker.hasDoubtfulValue {
                 refusal = event.withUnsafeBytes { Self.refusalAfterDecoding($0, limits: limits) }
             }
+            if refusal == nil { refusal = Self.refusalOfSize(event, metadata: metadata, of: message) }
         }
         return UnaryScan(
             metadata: metadata.isEmpty ? nil : Self.join(metadata, of: message), event: event, refusal: refusal,
@@ -90,6 +91,14 @@ extension WireScanner {
             return .notRenderable
         }
         return EventValidator.refusal(of: decoded)
+    }
+
+    private static func refusalOfSize(
+        _ event: [UInt8], metadata: [Range<Int>], of message: UnsafeRawBufferPointer
+    ) -> RefusalReason? {
+        guard RenderedSizeLimit.isWithinReach(ofWireBytes: message.count) else { return nil }
+        let limit = RenderedSizeLimit(metadata: join(metadata, of: message), migratesLegacyMetadata: false)
+        return event.withUnsafeBytes { limit.refusal(of: $0) }
     }
 
     func tooLarge(_ count: Int) -> WireError {

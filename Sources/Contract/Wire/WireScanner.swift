@@ -8,13 +8,18 @@ internal import SwiftProtobuf
 package struct WireScanner: Sendable {
     /// The limits of this scanner.
     package let limits: WireLimits
+    /// What is known of the stream. Without it there are no ``fingerprints``, and no event is too large.
+    package var scope: StreamScope?
     /// Where the accepted events lie in the scanned message, in bytes: offset 0, length 0, offset 1, length 1, …
     /// Valid until the next scan.
     package private(set) var acceptedIndex: [UInt32] = []
+    /// Two numbers for each accepted event, by which an event that comes again is recognised; see ``SenderScope``. Empty
+    /// without a ``scope``. Valid until the next scan.
+    package private(set) var fingerprints: [UInt64] = []
     /// The events that break a rule, in order. Valid until the next scan.
     package private(set) var refused: [RefusedEvent] = []
-    /// An encoded `RecordEventsResponse` with the ids to acknowledge, in the order of the events. Valid until the next
-    /// scan.
+    /// An encoded `RecordEventsResponse` with the ids to acknowledge, in the order of the events, and with the rejections
+    /// of the refused ones. Valid until the next scan.
     package private(set) var acknowledgement: [UInt8] = []
     private var metadataRanges: [Range<Int>] = []
 
@@ -30,8 +35,8 @@ package struct WireScanner: Sendable {
     ///
     /// - Parameters:
     ///   - message: the request's bytes; the results hold offsets into it.
-    ///   - acknowledgeRefused: whether refused events are listed in ``acknowledgement`` too, so that the sender stops
-    ///     resending them (instances, not managed services).
+    ///   - acknowledgeRefused: whether the ids of refused events are acknowledged too, so that the sender stops resending
+    ///     them (instances, not managed services). Those of events that are too large always are.
     /// - Returns: what the message carries. Members of the `oneof` follow protobuf: the last one wins, and the same one
     ///   again is merged.
     /// - Throws: ``WireError`` for a message that SwiftProtobuf refuses or that is above a limit; all results are empty
@@ -45,7 +50,9 @@ package struct WireScanner: Sendable {
         let start = raw.assumingMemoryBound(to: UInt8.self)
         var walker = WireWalker(message, from: start)
         do throws(WireFault) {
-            return try scanRequest(&walker, start: start, acknowledgeRefused: acknowledgeRefused)
+            let payload = try scanRequest(&walker, start: start, acknowledgeRefused: acknowledgeRefused)
+            if !refused.isEmpty { ResponseEncoder.appendRejections(of: refused, in: message, to: &acknowledgement) }
+            return payload
         } catch {
             removeResults()
             throw WireError(error, offset: walker.cursor.position - start)
@@ -59,6 +66,7 @@ package struct WireScanner: Sendable {
 
     private mutating func removeResults() {
         acceptedIndex.removeAll(keepingCapacity: true)
+        fingerprints.removeAll(keepingCapacity: true)
         refused.removeAll(keepingCapacity: true)
         acknowledgement.removeAll(keepingCapacity: true)
         metadataRanges.removeAll(keepingCapacity: true)
@@ -94,6 +102,8 @@ package struct WireScanner: Sendable {
     private mutating func scanEvents(
         _ walker: inout WireWalker, start: UnsafePointer<UInt8>, acknowledgeRefused: Bool, depthLeft: Int
     ) throws(WireFault) {
+        let sender = scope?.sender
+        let sizeCheckedBytes = scope?.sizeLimit.checkedBytes ?? .max
         while walker.cursor.position < walker.cursor.end {
             let tag = try walker.cursor.readTag()
             guard tag.rawValue == 0x0a else {
@@ -111,8 +121,16 @@ package struct WireScanner: Sendable {
             let event = UnsafeRawBufferPointer(start: first, count: walker.cursor.position - first)
             var reason = facts.refusal
             if reason == nil, walker.hasDoubtfulValue { reason = Self.refusalAfterDecoding(event, limits: limits) }
+            if reason == nil, event.count >= sizeCheckedBytes { reason = scope?.sizeLimit.refusal(of: event) }
             note(facts, offset: first - start, length: event.count, reason: reason, start: start)
-            if reason == nil || acknowledgeRefused { acknowledge(facts.id) }
+            if reason == nil, let sender {
+                let fingerprint = sender.fingerprint(ofID: UnsafeRawBufferPointer(facts.id))
+                fingerprints.append(fingerprint.0)
+                fingerprints.append(fingerprint.1)
+            }
+            if reason == nil || acknowledgeRefused || reason == .oversized {
+                ResponseEncoder.appendSucceeded(facts.id, to: &acknowledgement)
+            }
         }
     }
 
@@ -132,18 +150,5 @@ package struct WireScanner: Sendable {
                 offset: UInt32(truncatingIfNeeded: offset), length: UInt32(truncatingIfNeeded: length),
                 idOffset: UInt32(truncatingIfNeeded: idOffset), idLength: UInt32(truncatingIfNeeded: facts.id.count),
                 reason: reason))
-    }
-
-    /// Appends one `succeeded_events` to the acknowledgement; an empty id as well, because senders count the answers.
-    @inline(__always)
-    private mutating func acknowledge(_ id: UnsafeBufferPointer<UInt8>) {
-        acknowledgement.append(0x0a)
-        var length = UInt32(truncatingIfNeeded: id.count)
-        while length >= 0x80 {
-            acknowledgement.append(UInt8(truncatingIfNeeded: length) | 0x80)
-            length >>= 7
-        }
-        acknowledgement.append(UInt8(truncatingIfNeeded: length))
-        acknowledgement.append(contentsOf: id)
     }
 }

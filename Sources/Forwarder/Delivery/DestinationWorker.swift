@@ -119,7 +119,7 @@ struct DestinationWorker<Target: Destination>: Service {
                 await finishSegments(&session)
                 return
             }
-            let renderer = PageRenderer(destination: destination)
+            let renderer = PageRenderer(destination: destination, metrics: metrics)
             group.addTask {
                 var rendered = await renderer.render(work.batches)
                 rendered.damaged += work.page.damaged
@@ -173,7 +173,9 @@ struct DestinationWorker<Target: Destination>: Service {
         if let known = session.streams[key] { return known }
         guard let stored = try await reader.stream(batch.stream, segment: batch.segment) else { return nil }
         do throws(RenderError) {
-            let renderer = try MessageRenderer(metadata: stored.record.metadata)
+            let renderer = try MessageRenderer(
+                metadata: stored.record.metadata, migratesLegacyMetadata: stored.record.origin != .unary,
+                traceparent: stored.record.traceparent)
             session.remember(key, stored.record, renderer)
             return (stored.record, renderer)
         } catch {
@@ -199,7 +201,9 @@ struct DestinationWorker<Target: Destination>: Service {
             }
             return
         }
-        metrics.setAside(batches: page.damaged.count, events: page.unrenderable.count)
+        metrics.setAside(
+            batches: page.damaged.count, lostEvents: page.damaged.reduce(0) { $0 + Int($1.events) },
+            keptEvents: page.unrenderable.count)
         if let first = page.damaged.first {
             logger.error(
                 "stored batches are damaged: set aside and counted, the rest is delivered",

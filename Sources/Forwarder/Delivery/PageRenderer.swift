@@ -1,9 +1,11 @@
 internal import Contract
+internal import Runtime
 internal import Store
 
 /// Renders a page of the spool and packs it into requests of one destination.
 struct PageRenderer<Target: Destination>: Sendable {
     let destination: Target
+    let metrics: DeliveryMetrics
 
     /// One batch and what of it is still to be delivered.
     struct Work: Sendable {
@@ -42,6 +44,9 @@ struct PageRenderer<Target: Destination>: Sendable {
                 }
             }
         }
+        var sizes = metrics.messageSizes.observations
+        for message in arena.messages { sizes.observe(Double(message.data.count)) }
+        metrics.messageSizes.add(sizes)
         page.requests = packing.finish().map { packed in
             PackedRequest(
                 request: DeliveryRequest(arena: arena, messages: packed.messages), resolutions: packed.resolutions,

@@ -1,4 +1,5 @@
 internal import Logging
+internal import Metrics
 internal import Store
 
 /// Lets segments go that every destination has finished, in the order that loses nothing: quarantine into the ledger,
@@ -11,6 +12,7 @@ actor SegmentRetirement {
     private let ledger: DeliveryLedger
     private let destinations: Set<DestinationID>
     private let logger: Logger
+    private let lostEvents = Counter(label: "events_lost", dimensions: [("reason", "missing_rows")])
     private var finished: [UInt64: Set<DestinationID>] = [:]
 
     init(reader: SpoolReader, ledger: DeliveryLedger, destinations: Set<DestinationID>, logger: Logger) {
@@ -79,6 +81,7 @@ actor SegmentRetirement {
         let kept = try await ledger.keptEvents(segment: segment)
         let missing = totals.events - delivered - known - kept
         guard missing > 0 else { return }
+        lostEvents.increment(by: missing)
         try await ledger.setAside([
             DamagedBatch(
                 segment: segment, id: 0, events: missing, reason: "its rows are counted in the seal and can not be read"

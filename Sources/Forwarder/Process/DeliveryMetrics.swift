@@ -1,4 +1,5 @@
 internal import Metrics
+internal import Runtime
 
 /// What one destination's worker counts.
 struct DeliveryMetrics: Sendable {
@@ -8,8 +9,13 @@ struct DeliveryMetrics: Sendable {
     private let damagedBatches: Counter
     private let keptEvents: Counter
     private let requestSeconds: Timer
+    private let lostEvents: Counter
+    /// Bytes of the messages before they are sent, by the name that the service has which this one replaces (reference
+    /// 1.8).
+    let messageSizes: SharedHistogram
 
-    init(destination: String) {
+    /// - Parameter registry: the process's registry, or a test's.
+    init(destination: String, registry: PrometheusRegistry) {
         self.destination = destination
         let labels = [("destination", destination)]
         deliveredEvents = Counter(label: "gateway_delivered_events_total", dimensions: labels)
@@ -17,6 +23,13 @@ struct DeliveryMetrics: Sendable {
         damagedBatches = Counter(label: "gateway_damaged_batches_total", dimensions: labels)
         keptEvents = Counter(label: "gateway_unrenderable_events_total", dimensions: labels)
         requestSeconds = Timer(label: "gateway_delivery_request_seconds", dimensions: labels)
+        MetricDescriptions.shared.describe(
+            "events_lost", help: "Events that were acknowledged and are gone. Anything above zero is an incident.")
+        lostEvents = Counter(label: "events_lost", dimensions: labels + [("reason", "damaged_batch")])
+        let sizes = "telemetry-gateway.pubsub.published_message_size_bytes"
+        MetricDescriptions.shared.describe(
+            sizes, help: "Bytes of a message as JSON.", buckets: HistogramBuckets.bytes)
+        messageSizes = registry.sharedHistogram(sizes, dimensions: labels)
     }
 
     /// A request was taken.
@@ -33,8 +46,12 @@ struct DeliveryMetrics: Sendable {
     }
 
     /// Batches and events that no destination can take.
-    func setAside(batches: Int, events: Int) {
+    /// - Parameters:
+    ///   - lostEvents: events in the damaged batches, as far as is known.
+    ///   - keptEvents: events that are kept in the ledger because they can not be rendered.
+    func setAside(batches: Int, lostEvents: Int, keptEvents: Int) {
         damagedBatches.increment(by: batches)
-        keptEvents.increment(by: events)
+        self.lostEvents.increment(by: lostEvents)
+        self.keptEvents.increment(by: keptEvents)
     }
 }

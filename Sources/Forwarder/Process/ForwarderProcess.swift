@@ -37,7 +37,7 @@ package struct ForwarderProcess: Sendable {
         let reader = try SpoolReader(layout: layout)
         let transfers = try CurlTransfers()
         let destinations = try openDestinations(transfers)
-        let workers = try await makeWorkers(destinations, reader: reader, ledger: ledger)
+        let workers = try await makeWorkers(destinations, reader: reader, ledger: ledger, registry: registry)
         let server = OperationsServer(
             address: .tcp(host: configuration.host, port: configuration.port),
             endpoints: OperationsEndpoints(registry: registry, readiness: { [] }), logger: logger,
@@ -73,7 +73,7 @@ package struct ForwarderProcess: Sendable {
     }
 
     private func makeWorkers(
-        _ destinations: [any Destination], reader: SpoolReader, ledger: DeliveryLedger
+        _ destinations: [any Destination], reader: SpoolReader, ledger: DeliveryLedger, registry: PrometheusRegistry
     ) async throws -> [any Service] {
         var identifiers: [DestinationID] = []
         for destination in destinations { identifiers.append(try await ledger.register(destination: destination.name)) }
@@ -83,17 +83,18 @@ package struct ForwarderProcess: Sendable {
         var workers: [any Service] = []
         for (destination, identifier) in zip(destinations, identifiers) {
             workers.append(
-                makeWorker(destination, identifier, reader: reader, ledger: ledger, retirement: retirement))
+                makeWorker(
+                    destination, identifier, reader: reader, ledger: ledger, retirement: retirement, registry: registry))
         }
         return workers
     }
 
     private func makeWorker(
         _ destination: some Destination, _ identifier: DestinationID, reader: SpoolReader, ledger: DeliveryLedger,
-        retirement: SegmentRetirement
+        retirement: SegmentRetirement, registry: PrometheusRegistry
     ) -> any Service {
         DestinationWorker(
             destination: destination, identifier: identifier, reader: reader, ledger: ledger, retirement: retirement,
-            metrics: DeliveryMetrics(destination: destination.name), logger: logger)
+            metrics: DeliveryMetrics(destination: destination.name, registry: registry), logger: logger)
     }
 }

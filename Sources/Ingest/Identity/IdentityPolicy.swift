@@ -1,16 +1,17 @@
+internal import Accounts
 internal import Contract
-internal import GRPCCore
 internal import Logging
 internal import Runtime
 internal import Synchronization
 
-/// Who may send, in this version: unlicensed instances, licensed ones whose key is genuine, and managed services where
-/// the operator vouches for them.
+/// Who may send: unlicensed instances, licensed ones whose key is genuine, and managed services whose token allows it.
 final class IdentityPolicy: Sendable {
     /// The same licence is logged once in this time.
     static let noticeInterval = Duration.seconds(600)
 
     private let allowUnauthenticatedServices: Bool
+    /// Nil without an account service: then no token can be verified.
+    private let tokens: TokenVerifier?
     /// Nil without public keys: then no licence can be verified.
     private let licences: LicenceCache?
     private let enforcement: LicenceEnforcement
@@ -18,46 +19,58 @@ final class IdentityPolicy: Sendable {
     private let limiter = Mutex(LogRateLimiter(interval: noticeInterval))
 
     init(
-        allowUnauthenticatedServices: Bool, licences: LicenceVerifier?, enforcement: LicenceEnforcement, logger: Logger
+        allowUnauthenticatedServices: Bool, tokens: TokenVerifier?, licences: LicenceVerifier?,
+        enforcement: LicenceEnforcement, logger: Logger
     ) {
         self.allowUnauthenticatedServices = allowUnauthenticatedServices
+        self.tokens = tokens
         self.licences = licences.map { LicenceCache(verifier: $0) }
         self.enforcement = enforcement
         self.logger = logger
     }
 
     /// Who a stream says it comes from.
-    /// - Throws: the status that the client is told.
-    func identity(of metadata: StreamMetadata) throws(RPCError) -> Identity {
+    func identity(of metadata: StreamMetadata) throws(IngestFailure) -> Identity {
         do throws(IdentityProblem) {
             return try metadata.identity
         } catch {
-            throw IngestFailure.identity(error)
+            throw .identity(error)
         }
     }
 
     /// Admits a sender.
-    /// - Throws: the status that the client is told.
-    func admit(_ identity: Identity) throws(RPCError) {
+    /// - Parameter authorization: every value of the call's Authorization header.
+    func admit(_ identity: Identity, authorization: [String]) async throws(IngestFailure) {
         switch identity {
         case .unlicensedInstance: break
         case .licensedInstance(let licenceKey, _, _): try admit(licenceKey: licenceKey)
-        case .managedService:
-            guard allowUnauthenticatedServices else { throw IngestFailure.unauthenticatedService }
+        case .managedService: try await authorise(authorization)
         }
     }
 
-    private func admit(licenceKey: String) throws(RPCError) {
-        guard let licences else { throw IngestFailure.licensedInstance }
+    /// Checks that a token allows to write events.
+    /// - Parameter authorization: every value of the call's Authorization header.
+    func authorise(_ authorization: [String]) async throws(IngestFailure) {
+        if allowUnauthenticatedServices { return }
+        guard let tokens else { throw .unauthenticatedService }
+        do throws(TokenProblem) {
+            _ = try await tokens.verify(authorization: authorization)
+        } catch {
+            throw .token(error)
+        }
+    }
+
+    private func admit(licenceKey: String) throws(IngestFailure) {
+        guard let licences else { throw .licensedInstance }
         let check = licences.check(licenceKey)
         let licence: LicenceInformation
         do throws(LicenceError) {
             licence = try check.result.get()
         } catch {
-            throw IngestFailure.invalidLicence(error)
+            throw .invalidLicence(error)
         }
         guard enforcement != .off, let problem = Self.problem(with: licence) else { return }
-        if enforcement == .enforce { throw IngestFailure.refusedLicence(problem) }
+        if enforcement == .enforce { throw .refusedLicence(problem) }
         // A digest stands for the key, which never reaches a log.
         let decision = limiter.withLock { $0.decide(key: check.digest.prefix, now: WallClock.monotonic()) }
         guard case .emit = decision else { return }

@@ -9,14 +9,22 @@ struct SpoolLog: Sendable {
     static let errorInterval = Duration.seconds(10)
 
     let logger: Logger
+    let metrics: IngestMetrics
+    let health: SpoolHealth
 
     /// An observer for the writer. `finished` is told the payload bytes of every group, durable or refused.
     func observer(finished: @escaping @Sendable (Int) -> Void) -> SegmentWriterObserver {
         let limiter = Mutex(LogRateLimiter(interval: Self.errorInterval))
         var observer = SegmentWriterObserver()
-        observer.committed = { _, bytes, _ in finished(bytes) }
+        observer.committed = { commit in
+            finished(commit.payloadBytes)
+            metrics.committed(commit)
+            health.committed()
+        }
         observer.failed = { batches, bytes, error in
             finished(bytes)
+            metrics.commitFailed(batches: batches)
+            health.failed(error)
             let decision = limiter.withLock { $0.decide(key: error.code.description, now: WallClock.monotonic()) }
             guard case .emit(let suppressed) = decision else { return }
             logger.error(
@@ -24,6 +32,19 @@ struct SpoolLog: Sendable {
                 metadata: [
                     "batches": "\(batches)", "error": "\(error)", "suppressed": "\(suppressed)",
                 ])
+        }
+        observer.restored = { restored in
+            logger.info(
+                "recorded events remembered",
+                metadata: [
+                    "events": "\(restored.events)", "segments": "\(restored.segments)",
+                    "seconds": "\(Double(restored.nanoseconds / 1_000_000) / 1000)",
+                    "out_of_time": "\(restored.ranOutOfTime)",
+                ])
+            for problem in restored.problems {
+                logger.warning(
+                    "events of a segment are not recognised when they come again", metadata: ["problem": "\(problem)"])
+            }
         }
         observer.opened = { logger.info("segment opened", metadata: ["segment": "\($0)"]) }
         observer.sealed = { number, totals in

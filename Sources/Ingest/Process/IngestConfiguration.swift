@@ -1,3 +1,4 @@
+package import Accounts
 package import Contract
 package import Logging
 package import Runtime
@@ -15,8 +16,18 @@ package struct IngestConfiguration: Sendable {
     package var segments: SegmentLimits
     /// What a stream and a connection may use.
     package var limits: IngestLimits
+    /// How events that come again are recognised: bytes of memory and nanoseconds; 0 bytes for not at all.
+    package var duplicateWindow: (bytes: Int, age: Int64)
     /// Whether managed services are believed without a token.
     package var allowUnauthenticatedServices: Bool
+    /// Who verifies the tokens of managed services; nil refuses them.
+    package var accounts: AccountsConfiguration?
+    /// Service ids that get a metric label of their own.
+    package var knownServices: [String]
+    /// What `/-/healthz` asks for; nil leaves it open.
+    package var diagnosticsSecret: String?
+    /// How far the forwarder may be behind before `/-/healthz` says so.
+    package var maximumLag: Duration
     /// What licence keys are verified with; nil refuses licensed instances.
     package var licences: LicenceVerifier?
     /// What becomes of genuine licences that are expired or disable the export.
@@ -38,7 +49,8 @@ package struct IngestConfiguration: Sendable {
         let age = reader.duration(
             "GATEWAY_SEGMENT_AGE", default: .nanoseconds(SegmentLimits.standard.segmentAge),
             in: .seconds(1)...(.seconds(86400)), meaning: "A segment this old is sealed and a new one begun.")
-        segments.segmentAge = age.components.seconds * 1_000_000_000 + age.components.attoseconds / 1_000_000_000
+        segments.segmentAge = Int64(age / .nanoseconds(1))
+        duplicateWindow = Self.readDuplicateWindow(&reader)
         limits = IngestLimits()
         limits.messageBytes = reader.byteCount(
             "GATEWAY_MESSAGE_MAXIMUM_BYTES", default: limits.messageBytes, in: 4 << 20...1 << 30,
@@ -56,11 +68,31 @@ package struct IngestConfiguration: Sendable {
         allowUnauthenticatedServices = reader.boolean(
             "GATEWAY_ALLOW_UNAUTHENTICATED_SERVICES", default: false,
             meaning: "Believe the service id of managed services without a token: for trusted networks and tests only.")
+        accounts = AccountsConfiguration(&reader)
+        knownServices = reader.list(
+            "GATEWAY_KNOWN_SERVICES", default: [],
+            meaning: "Service ids with a metric label of their own; all others are counted as `other`.")
+        diagnosticsSecret = reader.optionalString(
+            "DIAGNOSTICS_SECRET", meaning: "Bearer secret of /-/healthz; without it, everybody may ask.", secret: true)
+        maximumLag = reader.duration(
+            "GATEWAY_HEALTH_MAXIMUM_LAG", default: .seconds(6 * 3600), in: .seconds(60)...(.seconds(365 * 86400)),
+            meaning: "/-/healthz fails when an event waits longer for its delivery.")
         licenceEnforcement = reader.choice(
             "GATEWAY_LICENSE_ENFORCEMENT", default: .warn,
             meaning: "Genuine licences that are expired or disable the export: accept, log, or refuse.")
         licences = Self.readLicences(&reader)
         logLevel = JSONLogging.readLevel(&reader)
+    }
+
+    private static func readDuplicateWindow(_ reader: inout ConfigurationReader) -> (bytes: Int, age: Int64) {
+        let bytes = reader.byteCount(
+            "GATEWAY_DUPLICATE_WINDOW_BYTES", default: DuplicateDetection.standardBytes, in: 0...1 << 30,
+            meaning: "Memory for recognising events that are sent again; 0 stores every one.")
+        let age = reader.duration(
+            "GATEWAY_DUPLICATE_WINDOW_AGE", default: .nanoseconds(DuplicateDetection.standardAge),
+            in: .seconds(1)...(.seconds(30 * 86400)),
+            meaning: "How long an event is recognised when it is sent again, if the memory suffices.")
+        return (bytes, Int64(age / .nanoseconds(1)))
     }
 
     private static func readLicences(_ reader: inout ConfigurationReader) -> LicenceVerifier? {

@@ -2,6 +2,9 @@
 package struct IngestLimits: Sendable, Hashable {
     /// Longest request message, in bytes. The service that this one replaces takes 90 MiB.
     package var messageBytes = 90 << 20
+    /// Longest stream metadata, in bytes: it is part of every message that the stream's events become. A licence key is
+    /// less than a kilobyte.
+    package var metadataBytes = 64 << 10
     /// Bytes by which a message may pass the limit and still be read, so that its sender gets a status that says why it
     /// is refused. The transport resets the stream of a longer one.
     package var messageExcessBytes = 8 << 20

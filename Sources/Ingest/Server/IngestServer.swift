@@ -10,16 +10,20 @@ internal import ServiceLifecycle
 struct IngestServer: Service {
     private let configuration: IngestConfiguration
     private let intake: BatchIntake
+    private let policy: IdentityPolicy
+    private let journal: CallJournal
     private let logger: Logger
     private let onListening: @Sendable (Int) -> Void
 
     init(
-        configuration: IngestConfiguration, intake: BatchIntake, logger: Logger,
-        onListening: @escaping @Sendable (Int) -> Void
+        configuration: IngestConfiguration, intake: BatchIntake, policy: IdentityPolicy, journal: CallJournal,
+        logger: Logger, onListening: @escaping @Sendable (Int) -> Void
     ) {
         self.logger = logger
         self.configuration = configuration
         self.intake = intake
+        self.policy = policy
+        self.journal = journal
         self.onListening = onListening
     }
 
@@ -80,11 +84,9 @@ struct IngestServer: Service {
     }
 
     private var router: RPCRouter<HTTP2ServerTransport.Posix> {
-        let policy = IdentityPolicy(
-            allowUnauthenticatedServices: configuration.allowUnauthenticatedServices, licences: configuration.licences,
-            enforcement: configuration.licenceEnforcement, logger: logger)
-        let recordEvents = RecordEventsHandler(intake: intake, policy: policy, limits: configuration.limits)
-        let recordEvent = RecordEventHandler(intake: intake, policy: policy, limits: configuration.limits)
+        let admission = SenderAdmission(policy: policy, limits: configuration.limits)
+        let recordEvents = RecordEventsHandler(intake: intake, admission: admission, journal: journal)
+        let recordEvent = RecordEventHandler(intake: intake, admission: admission, journal: journal)
         var router = RPCRouter<HTTP2ServerTransport.Posix>()
         router.registerHandler(
             forMethod: GatewayMethods.recordEvents, deserializer: RawMessageCodec(), serializer: RawMessageCodec(),

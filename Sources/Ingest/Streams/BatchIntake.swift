@@ -15,10 +15,10 @@ struct BatchIntake: Sendable {
     }
 
     /// A batch from a scanned message.
-    static func batch(_ message: [UInt8], scanner: WireScanner, stream: StreamHandle) -> BatchRecord {
+    static func batch(_ message: [UInt8], scanner: borrowing WireScanner, stream: StreamHandle) -> BatchRecord {
         BatchRecord(
             stream: stream, receivedAt: WallClock.now(), payload: message, index: scanner.acceptedIndex,
-            quarantined: scanner.refused.map { quarantine($0, of: message) })
+            quarantined: scanner.refused.map { quarantine($0, of: message) }, fingerprints: scanner.fingerprints)
     }
 
     private static func quarantine(_ event: RefusedEvent, of message: [UInt8]) -> QuarantineRecord {

@@ -7,51 +7,57 @@ internal import Store
 /// `RecordEvent`: one event of a managed service; OK once it is durable.
 struct RecordEventHandler: Sendable {
     let intake: BatchIntake
-    let policy: IdentityPolicy
-    let limits: IngestLimits
+    let admission: SenderAdmission
+    let journal: CallJournal
 
     /// Answers one call.
     func callAsFunction(
         _ request: StreamingServerRequest<[UInt8]>, _ context: ServerContext
     ) async throws -> StreamingServerResponse<[UInt8]> {
-        var messages = request.messages.makeAsyncIterator()
-        guard let message = try await messages.next() else { throw IngestFailure.requestMissing }
-        try await record(message)
+        let call = journal.begin(.unary)
+        do {
+            var messages = request.messages.makeAsyncIterator()
+            guard let message = try await messages.next() else { throw IngestFailure.requestMissing }
+            try await record(message, CallHeaders(request.metadata), call: call)
+        } catch {
+            call.end(error)
+            throw error
+        }
+        call.end(nil)
         return StreamingServerResponse(single: ServerResponse(message: []))
     }
 
-    private func record(_ message: [UInt8]) async throws(RPCError) {
-        let scan = try RequestReading.scan(message, limits: limits) { (bytes) throws(WireError) in
+    private func record(_ message: [UInt8], _ headers: CallHeaders, call: CallRecord) async throws(IngestFailure) {
+        let scan = try RequestReading.scan(message, limits: admission.limits) { (bytes) throws(WireError) in
             try WireScanner().scanUnary(bytes)
         }
-        guard let event = scan.event else { throw IngestFailure.eventMissing }
-        guard let metadata = scan.metadata else { throw IngestFailure.identity(.identifierMissing) }
-        let identity = try admit(metadata)
-        let stream = StreamHandle(
-            StreamRecord(
-                client: identity.client, source: identity.source, metadata: metadata, openedAt: WallClock.now()))
+        guard let event = scan.event else { throw .eventMissing }
+        guard let metadata = scan.metadata else { throw .identity(.identifierMissing) }
+        let sender = try await admission.admitService(metadata: metadata, headers: headers)
+        call.admitted(sender)
+        let refusal = scan.refusal
         let batch = BatchRecord(
-            stream: stream, receivedAt: WallClock.now(), payload: event,
-            index: scan.refusal == nil ? [0, UInt32(event.count)] : [],
-            quarantined: scan.refusal.map { [quarantine($0, event: event, id: scan.id)] } ?? [])
+            stream: sender.stream, receivedAt: WallClock.now(), payload: event,
+            index: refusal == nil ? [0, UInt32(event.count)] : [],
+            quarantined: refusal.map { [quarantine($0, event: event, id: scan.id)] } ?? [],
+            fingerprints: refusal == nil ? fingerprint(event, sender) : [])
         let ticket = await intake.append(batch)
+        let duplicates: [UInt32]
         do throws(StoreError) {
-            try await ticket.committed()
+            duplicates = try await ticket.committed()
         } catch {
-            throw IngestFailure.notDurable(error)
+            throw .notDurable(error)
         }
-        if let refusal = scan.refusal {
-            throw RPCError(code: .internalError, message: "failed to publish event: \(refusal.message)")
-        }
+        call.batchEnded(
+            BatchOutcome(accepted: refusal == nil ? 1 : 0, refusals: refusal.map { [$0.code] } ?? []),
+            duplicates: duplicates.count)
+        // The service that this one replaces pretended that it had published one that is too large.
+        if let refusal, refusal != .oversized { throw .eventRefused(refusal) }
     }
 
-    private func admit(_ bytes: [UInt8]) throws(RPCError) -> Identity {
-        let metadata = try RequestReading.metadata(bytes)
-        // Instances have their own queue and the stream; only managed services use this call.
-        let identity = try policy.identity(of: metadata)
-        guard case .managedService = identity else { throw IngestFailure.unsupportedIdentifier }
-        try policy.admit(identity)
-        return identity
+    private func fingerprint(_ event: [UInt8], _ sender: AdmittedSender) -> [UInt64] {
+        guard let (first, second) = event.withUnsafeBytes({ sender.scope.fingerprint(of: $0) }) else { return [] }
+        return [first, second]
     }
 
     private func quarantine(_ refusal: RefusalReason, event: [UInt8], id: Range<Int>) -> QuarantineRecord {

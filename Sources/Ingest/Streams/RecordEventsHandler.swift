@@ -1,84 +1,94 @@
 internal import Contract
 internal import GRPCCore
 internal import RPC
-internal import Runtime
 internal import Store
 
 /// `RecordEvents`: metadata first, then batches, each answered in order once it is durable.
 struct RecordEventsHandler: Sendable {
     let intake: BatchIntake
-    let policy: IdentityPolicy
-    let limits: IngestLimits
+    let admission: SenderAdmission
+    let journal: CallJournal
 
     /// Answers one stream.
     func callAsFunction(
         _ request: StreamingServerRequest<[UInt8]>, _ context: ServerContext
     ) async throws -> StreamingServerResponse<[UInt8]> {
-        StreamingServerResponse { writer in
-            let acknowledgements = StreamAcknowledgements(limitBytes: limits.unreadAcknowledgementBytes)
-            // Awaited below. Not a child task, because the end of the call must be able to cancel it alone: batches that
-            // it has queued are still answered.
-            let reading = Task { () throws -> Void in
-                defer { acknowledgements.finish() }
-                try await read(request.messages, into: acknowledgements)
+        let headers = CallHeaders(request.metadata)
+        return StreamingServerResponse { writer in
+            let call = journal.begin(.stream)
+            do {
+                try await serve(request.messages, headers, call: call, writer: writer, context: context)
+            } catch {
+                call.end(error)
+                throw error
             }
-            try await withRPCCancellationHandler {
-                do {
-                    try await acknowledgements.write(to: writer)
-                } catch {
-                    reading.cancel()
-                    // What the reader says then is about its own cancellation.
-                    _ = await reading.result
-                    throw error
-                }
-            } onCancelRPC: {
-                reading.cancel()
-            }
-            let outcome = await reading.result
-            // The client is gone, or the process is stopping: then the reader was interrupted, and not by an error.
-            if context.cancellation.isCancelled { throw IngestFailure.shuttingDown }
-            try outcome.get()
+            call.end(nil)
             return [:]
         }
     }
 
+    private func serve(
+        _ messages: RPCAsyncSequence<[UInt8], any Error>, _ headers: CallHeaders, call: CallRecord,
+        writer: RPCWriter<[UInt8]>, context: ServerContext
+    ) async throws {
+        let acknowledgements = StreamAcknowledgements(
+            limitBytes: admission.limits.unreadAcknowledgementBytes, call: call)
+        // Awaited below. Not a child task, because the end of the call must be able to cancel it alone: batches that
+        // it has queued are still answered.
+        let reading = Task { () throws -> Void in
+            defer { acknowledgements.finish() }
+            try await read(messages, headers, call: call, into: acknowledgements)
+        }
+        try await withRPCCancellationHandler {
+            do {
+                try await acknowledgements.write(to: writer)
+            } catch {
+                reading.cancel()
+                // What the reader says then is about its own cancellation.
+                _ = await reading.result
+                throw error
+            }
+        } onCancelRPC: {
+            reading.cancel()
+        }
+        let outcome = await reading.result
+        // The client is gone, or the process is stopping: then the reader was interrupted, and not by an error.
+        if context.cancellation.isCancelled { throw IngestFailure.shuttingDown }
+        try outcome.get()
+    }
+
     private func read(
-        _ messages: RPCAsyncSequence<[UInt8], any Error>, into acknowledgements: StreamAcknowledgements
+        _ messages: RPCAsyncSequence<[UInt8], any Error>, _ headers: CallHeaders, call: CallRecord,
+        into acknowledgements: StreamAcknowledgements
     ) async throws {
         var scanner = WireScanner()
-        var stream: (handle: StreamHandle, acknowledgesRefused: Bool)?
+        var sender: AdmittedSender?
         for try await message in messages {
-            let acknowledgeRefused = stream?.acknowledgesRefused ?? false
-            let payload = try RequestReading.scan(message, limits: limits) { (bytes) throws(WireError) in
-                try scanner.scan(bytes, acknowledgeRefused: acknowledgeRefused)
+            let acknowledgesRefused = sender?.acknowledgesRefused ?? false
+            let payload = try RequestReading.scan(message, limits: admission.limits) { (bytes) throws(WireError) in
+                try scanner.scan(bytes, acknowledgeRefused: acknowledgesRefused)
             }
             switch payload {
             case .none:
                 continue
             case .metadata:
-                guard stream == nil else { throw IngestFailure.metadataTwice }
-                stream = try open(message.withUnsafeBytes { scanner.metadataBytes(of: $0) })
+                guard sender == nil else { throw IngestFailure.metadataTwice }
+                let bytes = message.withUnsafeBytes { scanner.metadataBytes(of: $0) }
+                let admitted = try await admission.admit(metadata: bytes, headers: headers)
+                scanner.scope = admitted.scope
+                sender = admitted
+                call.admitted(admitted)
             case .events:
-                guard let stream else { throw IngestFailure.eventsFirst }
+                guard let sender else { throw IngestFailure.eventsFirst }
+                let outcome = BatchOutcome(scanner, acknowledgesRefused: acknowledgesRefused)
                 let response = scanner.acknowledgement
-                guard scanner.acceptedCount > 0 || !scanner.refused.isEmpty else {
-                    try acknowledgements.add(response, after: nil)
+                guard outcome.accepted > 0 || !outcome.refusals.isEmpty else {
+                    try acknowledgements.add(response, outcome, after: nil)
                     continue
                 }
-                let batch = BatchIntake.batch(message, scanner: scanner, stream: stream.handle)
-                try acknowledgements.add(response, after: await intake.append(batch))
+                let batch = BatchIntake.batch(message, scanner: scanner, stream: sender.stream)
+                try acknowledgements.add(response, outcome, after: await intake.append(batch))
             }
         }
-    }
-
-    private func open(_ bytes: [UInt8]) throws(RPCError) -> (handle: StreamHandle, acknowledgesRefused: Bool) {
-        let metadata = try RequestReading.metadata(bytes)
-        let identity = try policy.identity(of: metadata)
-        try policy.admit(identity)
-        let record = StreamRecord(
-            client: identity.client, source: identity.source, metadata: bytes, openedAt: WallClock.now())
-        // Instances resend for ever what is not acknowledged; a managed service can mend its event and send it again.
-        if case .managedService = identity { return (StreamHandle(record), false) }
-        return (StreamHandle(record), true)
     }
 }

@@ -10,48 +10,58 @@ final class StreamAcknowledgements: Sendable {
     private struct Entry: Sendable {
         /// Nil for a batch that needed no commit.
         let ticket: CommitTicket?
+        let outcome: BatchOutcome
         let response: [UInt8]
     }
 
     private let limitBytes: Int
+    private let call: CallRecord
     private let heldBytes = Atomic<Int>(0)
     private let entries: AsyncStream<Entry>
     private let continuation: AsyncStream<Entry>.Continuation
 
-    init(limitBytes: Int) {
+    init(limitBytes: Int, call: CallRecord) {
         self.limitBytes = limitBytes
+        self.call = call
         // Bounded by `heldBytes`, not by the stream: a dropped response would be a lost acknowledgement.
         (entries, continuation) = AsyncStream.makeStream(bufferingPolicy: .unbounded)
     }
 
     /// Adds the response to a batch.
     /// - Throws: `RESOURCE_EXHAUSTED` when the client leaves more unread than the limit.
-    func add(_ response: [UInt8], after ticket: CommitTicket?) throws(RPCError) {
+    func add(_ response: [UInt8], _ outcome: BatchOutcome, after ticket: CommitTicket?) throws(IngestFailure) {
         // An empty response still costs a place in the queue.
         let cost = response.count + Self.entryBytes
         guard heldBytes.wrappingAdd(cost, ordering: .relaxed).newValue <= limitBytes else {
-            throw IngestFailure.unreadAcknowledgements(limitBytes)
+            throw .unreadAcknowledgements(limitBytes)
         }
-        continuation.yield(Entry(ticket: ticket, response: response))
+        continuation.yield(Entry(ticket: ticket, outcome: outcome, response: response))
     }
 
     /// No response follows.
     func finish() { continuation.finish() }
 
     /// Writes the responses until `finish()` and all are written.
-    /// - Throws: `RPCError` when a batch did not become durable, or the transport's error when the client is gone.
+    /// - Throws: `IngestFailure` when a batch did not become durable, or the transport's error when the client is gone.
     func write(to writer: RPCWriter<[UInt8]>) async throws {
         for await entry in entries {
-            if let ticket = entry.ticket {
-                do throws(StoreError) {
-                    try await ticket.committed()
-                } catch {
-                    throw IngestFailure.notDurable(error)
-                }
-            }
-            try await writer.write(entry.response)
+            try await writer.write(try await response(of: entry))
             heldBytes.wrappingSubtract(entry.response.count + Self.entryBytes, ordering: .relaxed)
         }
+    }
+
+    private func response(of entry: Entry) async throws(IngestFailure) -> [UInt8] {
+        let duplicates: [UInt32]
+        do throws(StoreError) {
+            duplicates = try await entry.ticket?.committed() ?? []
+        } catch {
+            throw .notDurable(error)
+        }
+        call.batchEnded(entry.outcome, duplicates: duplicates.count)
+        guard !duplicates.isEmpty else { return entry.response }
+        var response = entry.response
+        DuplicateListing.append(duplicates, skipping: entry.outcome.acknowledgedRefusals, to: &response)
+        return response
     }
 
     /// What one waiting response costs besides its bytes, roughly.

@@ -23,7 +23,9 @@ struct WaitingPrinter {
         let place = "segment \(waiting.batch.segment), batch \(waiting.batch.id)"
         var renderer: MessageRenderer
         do throws(RenderError) {
-            renderer = try MessageRenderer(metadata: waiting.stream.metadata)
+            renderer = try MessageRenderer(
+                metadata: waiting.stream.metadata, migratesLegacyMetadata: waiting.stream.origin != .unary,
+                traceparent: waiting.stream.traceparent)
         } catch {
             problems.append("\(place): \(error.message)")
             return true

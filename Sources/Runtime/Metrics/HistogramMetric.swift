@@ -25,17 +25,31 @@ final class HistogramMetric: TimerHandler, RecorderHandler, Sendable {
 
     var current: Values { values.withLock { $0 } }
 
-    private func observe(_ value: Double) {
-        // A NaN would make the sum useless for ever.
-        guard !value.isNaN else { return }
+    /// Adds observations of a histogram with the same bounds.
+    func add(_ other: Values) {
+        values.withLock { values in
+            for index in values.counts.indices { values.counts[index] += other.counts[index] }
+            values.sum += other.sum
+        }
+    }
+
+    /// The bucket that takes a value; the last one is above every bound.
+    static func bucket(of value: Double, bounds: [Double]) -> Int {
         var low = 0
         var high = bounds.count
         while low < high {
             let middle = (low + high) / 2
             if value <= bounds[middle] { high = middle } else { low = middle + 1 }
         }
+        return low
+    }
+
+    private func observe(_ value: Double) {
+        // A NaN would make the sum useless for ever.
+        guard !value.isNaN else { return }
+        let bucket = Self.bucket(of: value, bounds: bounds)
         values.withLock { values in
-            values.counts[low] += 1
+            values.counts[bucket] += 1
             values.sum += value
         }
     }

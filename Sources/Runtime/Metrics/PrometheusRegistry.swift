@@ -79,6 +79,11 @@ package final class PrometheusRegistry: MetricsFactory, Sendable {
         histogram(label, suffix: "_seconds", dimensions, HistogramBuckets.seconds)
     }
 
+    /// Makes a histogram that takes many observations at once.
+    package func sharedHistogram(_ label: String, dimensions: [(String, String)] = []) -> SharedHistogram {
+        SharedHistogram(metric: histogram(label, suffix: "", dimensions, HistogramBuckets.counts))
+    }
+
     // Series stay until the process ends: Prometheus wants counters to go on, and the number of series is limited.
     package func destroyCounter(_ handler: any CounterHandler) {}
     package func destroyFloatingPointCounter(_ handler: any FloatingPointCounterHandler) {}

@@ -15,28 +15,21 @@ package struct OperationsServer: Service {
         case unixSocket(path: String)
     }
 
-    /// Connections served at once; further ones wait in the kernel's queue.
-    package static let maximumConnections = 128
-    /// How long a connection may be silent, in seconds.
-    package static let idleTimeoutSeconds: Int64 = 30
-    /// Longest header section of a request, in bytes.
-    package static let maximumHeaderBytes = 16 << 10
-    /// Most header fields of a request.
-    package static let maximumHeaderFields = 100
-
     private let address: Address
     private let endpoints: OperationsEndpoints
+    private let limits: OperationsLimits
     private let onListening: @Sendable (Int) -> Void
     private let logger: Logger
 
     /// - Parameters:
     ///   - onListening: called once with the bound port (0 for a Unix socket) when requests are accepted.
     package init(
-        address: Address, endpoints: OperationsEndpoints, logger: Logger,
+        address: Address, endpoints: OperationsEndpoints, limits: OperationsLimits = .standard, logger: Logger,
         onListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
         self.address = address
         self.endpoints = endpoints
+        self.limits = limits
         self.onListening = onListening
         self.logger = logger
     }
@@ -65,15 +58,10 @@ package struct OperationsServer: Service {
         }
         return Application(
             responder: responder,
-            server: .http1(
-                configuration: HTTP1Channel.Configuration(
-                    idleTimeout: .seconds(Self.idleTimeoutSeconds),
-                    httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
-                        maxHeaderFieldSize: Self.maximumHeaderBytes, maxHeaderListSize: Self.maximumHeaderBytes,
-                        maxHeaderFieldCount: Self.maximumHeaderFields))),
+            server: .http1(configuration: Self.channel(limits: limits, readsBodies: endpoints.readsBodies)),
             configuration: ApplicationConfiguration(
                 address: bindAddress,
-                availableConnectionsDelegate: .maximum(Self.maximumConnections, logger: quiet)),
+                availableConnectionsDelegate: .maximum(limits.connections, logger: quiet)),
             onServerRunning: { channel in onListening(channel.localAddress?.port ?? 0) },
             logger: quiet)
     }

@@ -150,8 +150,9 @@ package actor DeliveryLedger {
                 connection,
                 """
                 INSERT INTO quarantined_event
-                    (segment, row, received_at, client, source, reason, detail, event_id, metadata, bytes)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (segment, row) DO NOTHING RETURNING id
+                    (segment, row, received_at, client, source, reason, detail, event_id, metadata, bytes, origin,
+                     traceparent)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (segment, row) DO NOTHING RETURNING id
                 """)
             var bytes: Int64 = 0
             for event in events where try insertQuarantined(event, insert) {
@@ -256,6 +257,8 @@ package actor DeliveryLedger {
         try insert.bind(5, event.stream.source)
         try insert.bind(6, event.reason)
         try insert.bind(7, event.detail)
+        try insert.bind(11, event.stream.origin.rawValue)
+        try insert.bind(12, event.stream.traceparent)
         return try event.eventID.withUnsafeBufferPointer { (id) throws(StoreError) in
             try event.stream.metadata.withUnsafeBufferPointer { (metadata) throws(StoreError) in
                 try event.bytes.withUnsafeBufferPointer { (bytes) throws(StoreError) in

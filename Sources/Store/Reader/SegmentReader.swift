@@ -4,6 +4,7 @@ final class SegmentReader {
     let connection: Connection
     private let nextBatch: Statement
     private let oneBatch: Statement
+    private let oneStream: Statement
 
     /// Opens a segment that has a schema; nil when it is so new that it has none yet.
     static func open(path: String, number: UInt64) throws(StoreError) -> SegmentReader? {
@@ -19,6 +20,11 @@ final class SegmentReader {
         nextBatch = try Statement(
             connection, "SELECT \(columns) FROM batch WHERE id > ? ORDER BY id", persistent: true)
         oneBatch = try Statement(connection, "SELECT \(columns) FROM batch WHERE id = ?", persistent: true)
+        // Version 1 knew only streams, without a trace.
+        let added = try connection.hasColumn("origin", in: "stream") ? "origin, traceparent" : "0, ''"
+        oneStream = try Statement(
+            connection, "SELECT opened_at, client, source, checksum, metadata, \(added) FROM stream WHERE id = ?",
+            persistent: true)
     }
 
     /// The totals that the writer left, nil while the segment is not sealed.
@@ -116,6 +122,20 @@ final class SegmentReader {
         return result.batches.first
     }
 
+    /// Lends one batch by its number, without copying it; nil when its row is missing or damaged.
+    func withBatch<Result>(
+        _ id: Int64, _ body: (LentBatch) throws(StoreError) -> Result
+    ) throws(StoreError) -> Result? {
+        defer { oneBatch.reset() }
+        try oneBatch.bind(1, id)
+        return try oneBatch.step() ? try lent(oneBatch, id: id, body) : nil
+    }
+
+    /// The highest number of a batch's row; 0 without any.
+    func newestStoredBatch() throws(StoreError) -> Int64 {
+        try connection.integer("SELECT max(id) FROM batch") ?? 0
+    }
+
     /// The way past a damaged page: each batch is looked up by its number.
     private func readOneByOne(
         _ result: inout (batches: [StoredBatch], damaged: [DamagedBatch], last: Int64), maximumBytes: Int
@@ -155,7 +175,7 @@ final class SegmentReader {
             sealed = nil
         }
         do {
-            return max(sealed ?? 0, try connection.integer("SELECT max(id) FROM batch") ?? 0)
+            return max(sealed ?? 0, try newestStoredBatch())
         } catch {
             guard error.code == .corrupt else { throw error }
             return sealed
@@ -168,33 +188,37 @@ final class SegmentReader {
         _ row: Statement, id: Int64,
         into result: inout (batches: [StoredBatch], damaged: [DamagedBatch], last: Int64)
     ) -> Int {
-        let stream = row.integer(1)
-        let receivedAt = row.integer(2)
-        let expected = row.integer(4)
-        let matches = row.withBytes(5) { index in
-            row.withBytes(6) { payload in
-                expected
-                    == Int64(
-                        BatchRecord.checksum(
-                            row: id, stream: stream, receivedAt: receivedAt, index: index, payload: payload))
-                    && Self.isInside(index, payloadCount: payload.count)
+        let batch = lent(row, id: id) { lent in
+            let index = [UInt32](unsafeUninitializedCapacity: lent.index.count / 4) { target, count in
+                UnsafeMutableRawBufferPointer(target).copyMemory(from: lent.index)
+                count = lent.index.count / 4
             }
+            return StoredBatch(
+                segment: number, id: id, stream: lent.stream, receivedAt: lent.receivedAt,
+                payload: [UInt8](lent.payload), index: index)
         }
-        guard matches else {
+        guard let batch else {
             setAside(id, events: max(0, row.integer(3)), "its checksum does not match", &result)
             return 0
         }
-        let index = row.withBytes(5) { bytes in
-            [UInt32](unsafeUninitializedCapacity: bytes.count / 4) { target, count in
-                UnsafeMutableRawBufferPointer(target).copyMemory(from: bytes)
-                count = bytes.count / 4
-            }
-        }
-        let batch = StoredBatch(
-            segment: number, id: id, stream: stream, receivedAt: receivedAt, payload: row.bytes(6), index: index)
         result.batches.append(batch)
         result.last = id
         return max(1, batch.payload.count)
+    }
+
+    /// Lends the row that a statement stands on; nil when its checksum does not hold.
+    private func lent<Result, Failure: Error>(
+        _ row: Statement, id: Int64, _ body: (LentBatch) throws(Failure) -> Result
+    ) throws(Failure) -> Result? {
+        try row.withBytes(5) { (index) throws(Failure) -> Result? in
+            try row.withBytes(6) { (payload) throws(Failure) -> Result? in
+                let batch = LentBatch(
+                    id: id, stream: row.integer(1), receivedAt: row.integer(2), checksum: row.integer(4), index: index,
+                    payload: payload)
+                guard let batch else { return nil }
+                return try body(batch)
+            }
+        }
     }
 
     private func setAside(
@@ -205,25 +229,14 @@ final class SegmentReader {
         result.last = id
     }
 
-    private static func isInside(_ index: UnsafeRawBufferPointer, payloadCount: Int) -> Bool {
-        guard index.count % 8 == 0 else { return false }
-        for pair in stride(from: 0, to: index.count, by: 8) {
-            let start = Int(index.loadUnaligned(fromByteOffset: pair, as: UInt32.self))
-            let length = Int(index.loadUnaligned(fromByteOffset: pair + 4, as: UInt32.self))
-            if start + length > payloadCount { return false }
-        }
-        return true
-    }
-
     /// A stream's row; nil when it is missing or damaged.
     func stream(_ id: Int64) throws(StoreError) -> StoredStream? {
-        let statement = try Statement(
-            connection, "SELECT opened_at, client, source, checksum, metadata FROM stream WHERE id = ?")
-        try statement.bind(1, id)
-        guard try statement.step() else { return nil }
+        defer { oneStream.reset() }
+        try oneStream.bind(1, id)
+        guard try oneStream.step(), let origin = StreamRecord.Origin(rawValue: oneStream.integer(5)) else { return nil }
         let record = StreamRecord(
-            client: statement.text(1), source: statement.text(2), metadata: statement.bytes(4),
-            openedAt: statement.integer(0))
-        return statement.integer(3) == Int64(record.checksum) ? StoredStream(id: id, record: record) : nil
+            client: oneStream.text(1), source: oneStream.text(2), metadata: oneStream.bytes(4),
+            openedAt: oneStream.integer(0), origin: origin, traceparent: oneStream.text(6))
+        return oneStream.integer(3) == Int64(record.checksum) ? StoredStream(id: id, record: record) : nil
     }
 }

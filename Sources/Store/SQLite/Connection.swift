@@ -63,6 +63,11 @@ final class Connection {
         return try statement.step() ? statement.text(0) : nil
     }
 
+    /// Whether a table has a column: the file itself tells what it holds, even when the version in its header is damaged.
+    func hasColumn(_ column: String, in table: String) throws(StoreError) -> Bool {
+        try integer("SELECT 1 FROM pragma_table_info('\(table)') WHERE name = '\(column)'") != nil
+    }
+
     /// Runs `body` between `BEGIN IMMEDIATE` and `COMMIT`, and rolls back when either throws.
     func transaction<Result>(_ body: () throws(StoreError) -> Result) throws(StoreError) -> Result {
         // IMMEDIATE: a deferred transaction that reads first can fail with BUSY_SNAPSHOT, which no wait mends.

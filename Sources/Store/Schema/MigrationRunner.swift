@@ -18,6 +18,15 @@ struct MigrationRunner {
         }
     }
 
+    /// Gives a new file the newest schema in one transaction: whoever opens it meanwhile finds no schema or all of it.
+    func create(_ connection: Connection) throws(StoreError) {
+        try connection.transaction { () throws(StoreError) in
+            try connection.execute("PRAGMA application_id = \(schema.applicationID)")
+            for sql in schema.migrations { try connection.execute(String(decoding: sql, as: UTF8.self)) }
+            try connection.execute("PRAGMA user_version = \(schema.version)")
+        }
+    }
+
     /// Checks that this build can read the file: its own kind, and at most one version older than the newest.
     /// - Returns: the version of the file; 0 means that it has no schema yet.
     func checkedVersion(_ connection: Connection) throws(StoreError) -> Int64 {

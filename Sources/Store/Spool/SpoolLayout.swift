@@ -53,6 +53,24 @@ package struct SpoolLayout: Sendable, Hashable {
         try Directory.synchronize(segmentsDirectory)
     }
 
+    /// Bytes that a segment's files take on disk; files that are gone take none.
+    func bytesOnDisk(_ number: UInt64) -> Int64 {
+        var bytes: Int64 = 0
+        for suffix in Self.suffixes {
+            var information = stat()
+            if stat(segmentPath(number) + suffix, &information) == 0 {
+                bytes += Int64(information.st_blocks) * 512
+            }
+        }
+        return bytes
+    }
+
+    /// When a segment was made, in nanoseconds since 1970: its number is in milliseconds.
+    static func createdAt(_ number: UInt64) -> Int64 {
+        let (time, isBeyond) = Int64(clamping: number).multipliedReportingOverflow(by: 1_000_000)
+        return isBeyond ? .max : time
+    }
+
     /// What SQLite appends to the main file's name for the files that belong to it; the main file comes first.
     static let suffixes = ["", "-wal", "-shm"]
 

@@ -25,16 +25,19 @@ extension SpoolInspector {
 
     private func keptQuarantine(limit: Int) throws(StoreError) -> [StoredQuarantine] {
         guard let ledger = try LedgerFile.openForReading(path: layout.ledgerPath) else { return [] }
+        // A forwarder of an older build may not have brought its ledger up yet.
+        let added = try ledger.hasColumn("origin", in: "quarantined_event") ? "origin, traceparent" : "0, ''"
         let rows = try Statement(
             ledger,
             """
-            SELECT segment, row, received_at, client, source, reason, detail, event_id, metadata, bytes
+            SELECT segment, row, received_at, client, source, reason, detail, event_id, metadata, bytes, \(added)
             FROM quarantined_event ORDER BY segment, row LIMIT \(limit)
             """)
         var events: [StoredQuarantine] = []
         while try rows.step() {
             let stream = StreamRecord(
-                client: rows.text(3), source: rows.text(4), metadata: rows.bytes(8), openedAt: rows.integer(2))
+                client: rows.text(3), source: rows.text(4), metadata: rows.bytes(8), openedAt: rows.integer(2),
+                origin: StreamRecord.Origin(rawValue: rows.integer(10)) ?? .stream, traceparent: rows.text(11))
             events.append(
                 StoredQuarantine(
                     segment: UInt64(bitPattern: rows.integer(0)), row: rows.integer(1), receivedAt: rows.integer(2),

@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// Reads a spool's files without changing them, for `gatewayctl`. Blocking: call it from a thread that may wait.
 package struct SpoolInspector: Sendable {
     let layout: SpoolLayout
@@ -40,7 +38,7 @@ package struct SpoolInspector: Sendable {
                 // Gone meanwhile, or damaged: the rest of the spool still counts.
                 if FileReader.exists(layout.segmentPath(number)) {
                     status.segments += 1
-                    status.bytesOnDisk += bytesOnDisk(number)
+                    status.bytesOnDisk += layout.bytesOnDisk(number)
                     status.unreadable.append(error.message)
                 }
             }
@@ -66,7 +64,7 @@ package struct SpoolInspector: Sendable {
         _ number: UInt64, to status: inout SpoolStatus, progress: [LedgerProgress?], ledger: Connection?
     ) throws(StoreError) {
         status.segments += 1
-        status.bytesOnDisk += bytesOnDisk(number)
+        status.bytesOnDisk += layout.bytesOnDisk(number)
         guard let reader = try SegmentReader.open(path: layout.segmentPath(number), number: number) else { return }
         let sealed = try reader.sealedTotals()
         if sealed != nil { status.sealedSegments += 1 }
@@ -90,17 +88,6 @@ package struct SpoolInspector: Sendable {
                 status.destinations[index].oldestWaitingAt = try reader.receivedAt(firstAfter: through)
             }
         }
-    }
-
-    private func bytesOnDisk(_ number: UInt64) -> Int64 {
-        var bytes: Int64 = 0
-        for suffix in SpoolLayout.suffixes {
-            var information = stat()
-            if stat(layout.segmentPath(number) + suffix, &information) == 0 {
-                bytes += Int64(information.st_blocks) * 512
-            }
-        }
-        return bytes
     }
 
     private static func finishedSegments(_ ledger: Connection) throws(StoreError) -> Set<UInt64> {

@@ -10,16 +10,36 @@ package struct BatchRecord: Sendable {
     package let index: [UInt32]
     /// The events that could not be accepted.
     package let quarantined: [QuarantineRecord]
+    /// Two independent hashes of sender and id for each event of `index`, in turn: events recorded before with the same
+    /// two are left out. Empty to store all events.
+    package let fingerprints: [UInt64]
 
     /// Makes a record from its parts.
     package init(
-        stream: StreamHandle, receivedAt: Int64, payload: [UInt8], index: [UInt32], quarantined: [QuarantineRecord] = []
+        stream: StreamHandle, receivedAt: Int64, payload: [UInt8], index: [UInt32],
+        quarantined: [QuarantineRecord] = [], fingerprints: [UInt64] = []
     ) {
         self.stream = stream
         self.receivedAt = receivedAt
         self.payload = payload
         self.index = index
         self.quarantined = quarantined
+        self.fingerprints = fingerprints
+    }
+
+    /// The same message with fewer events in the index, to be stored as it is.
+    /// - Parameter ordinals: the events to leave out, in rising order.
+    func removing(events ordinals: [UInt32]) -> BatchRecord {
+        var kept: [UInt32] = []
+        kept.reserveCapacity(index.count - 2 * ordinals.count)
+        var next = 0
+        for ordinal in ordinals.map(Int.init) {
+            kept += index[next..<(2 * ordinal)]
+            next = 2 * ordinal + 2
+        }
+        kept += index[next...]
+        return BatchRecord(
+            stream: stream, receivedAt: receivedAt, payload: payload, index: kept, quarantined: quarantined)
     }
 
     /// How many accepted events it has.

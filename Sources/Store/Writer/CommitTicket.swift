@@ -4,8 +4,8 @@ internal import Synchronization
 package final class CommitTicket: Sendable {
     private enum State {
         case pending
-        case waiting(CheckedContinuation<Result<Void, StoreError>, Never>)
-        case finished(Result<Void, StoreError>)
+        case waiting(CheckedContinuation<Result<[UInt32], StoreError>, Never>)
+        case finished(Result<[UInt32], StoreError>)
     }
 
     private let state = Mutex<State>(.pending)
@@ -13,21 +13,23 @@ package final class CommitTicket: Sendable {
     init() {}
 
     /// Returns once the batch's transaction has returned from fsync. One caller may wait.
+    /// - Returns: the batch's events that were recorded before and are not stored again, as ordinals in its index.
     /// - Throws: the reason why the batch is not durable; it may be sent again.
-    package func committed() async throws(StoreError) {
+    @discardableResult
+    package func committed() async throws(StoreError) -> [UInt32] {
         let result = await withCheckedContinuation { continuation in
-            let finished = state.withLock { state -> Result<Void, StoreError>? in
+            let finished = state.withLock { state -> Result<[UInt32], StoreError>? in
                 if case .finished(let result) = state { return result }
                 state = .waiting(continuation)
                 return nil
             }
             if let finished { continuation.resume(returning: finished) }
         }
-        try result.get()
+        return try result.get()
     }
 
-    func finish(_ result: Result<Void, StoreError>) {
-        let waiting = state.withLock { state -> CheckedContinuation<Result<Void, StoreError>, Never>? in
+    func finish(_ result: Result<[UInt32], StoreError>) {
+        let waiting = state.withLock { state -> CheckedContinuation<Result<[UInt32], StoreError>, Never>? in
             defer { state = .finished(result) }
             if case .waiting(let continuation) = state { return continuation }
             return nil

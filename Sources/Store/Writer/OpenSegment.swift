@@ -23,14 +23,16 @@ final class OpenSegment {
     init(layout: SpoolLayout, number: UInt64, pageBytes: Int, now: Int64) throws(StoreError) {
         self.number = number
         connection = try SegmentFile.create(path: layout.segmentPath(number), pageBytes: pageBytes)
-        try MigrationRunner(schema: .segment).migrate(connection)
+        try MigrationRunner(schema: .segment).create(connection)
         try connection.execute("INSERT INTO segment (number, created_at) VALUES (\(number), \(now))")
         // Invariant 4: the names of the file and of its WAL are durable before the first acknowledgement.
         try Directory.synchronize(layout.segmentsDirectory)
         insertStream = try Statement(
             connection,
-            "INSERT INTO stream (id, opened_at, client, source, checksum, metadata) VALUES (?, ?, ?, ?, ?, ?)",
-            persistent: true)
+            """
+            INSERT INTO stream (id, opened_at, client, source, checksum, metadata, origin, traceparent)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """, persistent: true)
         insertBatch = try Statement(
             connection,
             """
@@ -122,6 +124,8 @@ final class OpenSegment {
         try insertStream.bind(3, record.client)
         try insertStream.bind(4, record.source)
         try insertStream.bind(5, Int64(record.checksum))
+        try insertStream.bind(7, record.origin.rawValue)
+        try insertStream.bind(8, record.traceparent)
         try record.metadata.withUnsafeBufferPointer { (metadata) throws(StoreError) in
             try insertStream.bind(6, borrowing: UnsafeRawBufferPointer(metadata))
             try insertStream.run()

@@ -23,31 +23,36 @@ package final class SegmentWriter: Sendable {
     /// - Parameters:
     ///   - layout: the spool; its directories are created when their parent exists.
     ///   - limits: the named limits.
+    ///   - duplicates: how events that come again are recognised; nil to store everything. The segments on disk are then
+    ///     read first, newest events first and for a limited time; nothing in them keeps the writer from starting.
     ///   - now: nanoseconds since 1970.
     ///   - observer: told of commits, failures and segments.
     /// - Throws: `locked`, `unwritable`, `missingParent` or `io`.
     package static func open(
-        layout: SpoolLayout, limits: SegmentLimits = .standard, now: @escaping @Sendable () -> Int64,
-        observer: SegmentWriterObserver = SegmentWriterObserver()
+        layout: SpoolLayout, limits: SegmentLimits = .standard, duplicates: DuplicateDetection? = nil,
+        now: @escaping @Sendable () -> Int64, observer: SegmentWriterObserver = SegmentWriterObserver()
     ) throws(StoreError) -> SegmentWriter {
         try layout.create()
         let lock = try ProcessLock.acquire(path: layout.ingestLockPath, role: "ingest")
         let newest = try UnsealedSegment(layout: layout).sealNewest(now: now(), observer: observer)
         let loop = WriterLoop(
-            layout: layout, limits: limits, newestNumber: newest, now: now, observer: observer)
-        return try SegmentWriter(loop: loop, lock: lock)
+            layout: layout, limits: limits, duplicates: duplicates, newestNumber: newest, now: now, observer: observer)
+        let isReady = Monitor(false)
+        let writer = try SegmentWriter(loop: loop, lock: lock, isReady: isReady)
+        isReady.wait(timeout: nil) { $0 ? () : nil }
+        return writer
     }
 
-    private init(loop: WriterLoop, lock: ProcessLock) throws(StoreError) {
+    private init(loop: WriterLoop, lock: ProcessLock, isReady: Monitor<Bool>) throws(StoreError) {
         let queue = Monitor(Queue())
         let stopped = CommitTicket()
         self.queue = queue
         self.stopped = stopped
         thread = try DedicatedThread(name: "segment-writer") {
-            loop.run(queue)
+            loop.run(queue, isReady: isReady)
             // Here and not by the owner: nobody else may write while this thread still has the segment open.
             lock.release()
-            stopped.finish(.success(()))
+            stopped.finish(.success([]))
         }
     }
 

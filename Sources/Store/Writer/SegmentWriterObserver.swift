@@ -1,7 +1,9 @@
 /// What the writer tells whoever measures or logs it. Called on the writer's thread: it must not block.
 package struct SegmentWriterObserver: Sendable {
-    /// A group is durable: batches, payload bytes, nanoseconds from `BEGIN` to the return of `COMMIT`.
-    package var committed: @Sendable (_ batches: Int, _ bytes: Int, _ nanoseconds: Int64) -> Void = { _, _, _ in }
+    /// The starting writer has read what it remembers; only told when duplicates are looked for.
+    package var restored: @Sendable (RestoredDuplicates) -> Void = { _ in }
+    /// A group is durable.
+    package var committed: @Sendable (GroupCommit) -> Void = { _ in }
     /// A group was refused; none of its batches (and payload bytes) is durable.
     package var failed: @Sendable (_ batches: Int, _ bytes: Int, _ error: StoreError) -> Void = { _, _, _ in }
     /// A new segment takes batches from now on.

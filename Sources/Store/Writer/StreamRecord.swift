@@ -8,13 +8,32 @@ package struct StreamRecord: Sendable, Hashable {
     package let metadata: [UInt8]
     /// Nanoseconds since 1970.
     package let openedAt: Int64
+    /// How the events came in.
+    package let origin: Origin
+    /// The trace that the call belonged to (W3C `traceparent`); empty without one.
+    package let traceparent: String
+
+    /// How events come in; they are rendered by it. The numbers are stored.
+    package enum Origin: Int64, Sendable, Hashable, CaseIterable {
+        /// A stream of batches.
+        case stream = 0
+        /// A call with one event.
+        case unary = 1
+        /// An HTTP request.
+        case http = 2
+    }
 
     /// Makes a record from its parts.
-    package init(client: String, source: String, metadata: [UInt8], openedAt: Int64) {
+    package init(
+        client: String, source: String, metadata: [UInt8], openedAt: Int64, origin: Origin = .stream,
+        traceparent: String = ""
+    ) {
         self.client = client
         self.source = source
         self.metadata = metadata
         self.openedAt = openedAt
+        self.origin = origin
+        self.traceparent = traceparent
     }
 
     /// What the stream row must still add up to when it is read.
@@ -24,6 +43,11 @@ package struct StreamRecord: Sendable, Hashable {
         sum.add(client)
         sum.add(source)
         metadata.withUnsafeBytes { sum.add($0) }
+        // Version 1 of the schema had neither, and its rows must still add up.
+        if origin != .stream || !traceparent.isEmpty {
+            sum.add(origin.rawValue)
+            sum.add(traceparent)
+        }
         return sum.value
     }
 }

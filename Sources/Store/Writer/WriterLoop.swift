@@ -2,23 +2,27 @@
 final class WriterLoop: Sendable {
     private let layout: SpoolLayout
     private let limits: SegmentLimits
+    private let duplicates: DuplicateDetection?
     private let newestNumber: UInt64
     private let now: @Sendable () -> Int64
     private let observer: SegmentWriterObserver
 
     init(
-        layout: SpoolLayout, limits: SegmentLimits, newestNumber: UInt64, now: @escaping @Sendable () -> Int64,
-        observer: SegmentWriterObserver
+        layout: SpoolLayout, limits: SegmentLimits, duplicates: DuplicateDetection?, newestNumber: UInt64,
+        now: @escaping @Sendable () -> Int64, observer: SegmentWriterObserver
     ) {
         self.layout = layout
         self.limits = limits
+        self.duplicates = duplicates
         self.newestNumber = newestNumber
         self.now = now
         self.observer = observer
     }
 
-    /// Runs until the queue is empty and stopping.
-    func run(_ queue: Monitor<SegmentWriter.Queue>) {
+    /// Runs until the queue is empty and stopping; `isReady` becomes true before the first batch is taken.
+    func run(_ queue: Monitor<SegmentWriter.Queue>, isReady: Monitor<Bool>) {
+        let filter = restoredFilter()
+        isReady.signal { $0 = true }
         var segment: OpenSegment?
         var lastNumber = newestNumber
         while true {
@@ -28,7 +32,7 @@ final class WriterLoop: Sendable {
             if let open = segment, isFull(open) { seal(&segment) }
             guard let group else { continue }
             if group.isEmpty { break }
-            write(group, to: &segment, lastNumber: &lastNumber)
+            write(group, filter, to: &segment, lastNumber: &lastNumber)
         }
         seal(&segment)
     }
@@ -48,14 +52,39 @@ final class WriterLoop: Sendable {
         return group
     }
 
-    private func write(_ group: [SegmentWriter.Entry], to segment: inout OpenSegment?, lastNumber: inout UInt64) {
+    /// The filter with what it remembers of the segments on disk; nil when everything is to be stored.
+    private func restoredFilter() -> DuplicateFilter? {
+        guard let duplicates else { return nil }
+        do {
+            let window = try DuplicateWindow(bytes: duplicates.bytes, age: duplicates.age)
+            observer.restored(WindowRestore(layout: layout, detection: duplicates, now: now()).run(window))
+            return DuplicateFilter(window: window)
+        } catch {
+            // Events that come again are then delivered again: worse than not, better than not starting.
+            var nothing = RestoredDuplicates()
+            nothing.add(problem: error.message)
+            observer.restored(nothing)
+            return nil
+        }
+    }
+
+    private func write(
+        _ group: [SegmentWriter.Entry], _ filter: DuplicateFilter?, to segment: inout OpenSegment?,
+        lastNumber: inout UInt64
+    ) {
         let started = MonotonicClock.now()
         let bytes = group.reduce(0) { $0 + $1.batch.payload.count }
+        let filtered = filter?.filter(group.lazy.map(\.batch), now: now())
+        let records = filtered?.records ?? group.map(\.batch)
         do throws(StoreError) {
-            let open = try openSegment(segment, &lastNumber)
-            segment = open
-            try open.commit(group.lazy.map(\.batch))
+            // Without anything to be stored, all of it is in commits that have succeeded before.
+            if !records.isEmpty {
+                let open = try openSegment(segment, &lastNumber)
+                segment = open
+                try open.commit(records)
+            }
         } catch {
+            if let filtered { filter?.rollBack(filtered) }
             // After a failed write or fsync the kernel may have dropped dirty pages: nothing more goes into this file.
             // A full disk is different: nothing was written, and the segment stays good.
             if error.code != .full, let failed = segment {
@@ -66,8 +95,15 @@ final class WriterLoop: Sendable {
             for entry in group { entry.ticket.finish(.failure(error)) }
             return
         }
-        for entry in group { entry.ticket.finish(.success(())) }
-        observer.committed(group.count, bytes, MonotonicClock.now() - started)
+        for (number, entry) in group.enumerated() {
+            entry.ticket.finish(.success(filtered?.duplicates[number] ?? []))
+        }
+        observer.committed(
+            GroupCommit(
+                batches: group.count, events: records.reduce(0) { $0 + $1.eventCount },
+                duplicates: filtered?.duplicateCount ?? 0,
+                quarantined: records.reduce(0) { $0 + $1.quarantined.count }, payloadBytes: bytes,
+                nanoseconds: MonotonicClock.now() - started))
     }
 
     private func openSegment(_ segment: OpenSegment?, _ lastNumber: inout UInt64) throws(StoreError) -> OpenSegment {

@@ -13,7 +13,7 @@ struct Verdict: Equatable, CustomStringConvertible {
         case malformed
         case none
         case metadata(Telemetrygateway_V1_RecordEventsRequestMetadata?)
-        case events([Event], acknowledged: [String]?)
+        case events([Event], acknowledged: [String]?, rejected: [Event]?)
     }
 
     let payload: Payload
@@ -34,7 +34,8 @@ struct Verdict: Equatable, CustomStringConvertible {
             let events = payload.events.map { Event(id: $0.id, reason: EventValidator.refusal(of: $0)) }
             return Verdict(
                 payload: .events(
-                    events, acknowledged: events.filter { acknowledgeRefused || $0.reason == nil }.map(\.id)))
+                    events, acknowledged: events.filter { acknowledgeRefused || $0.reason == nil }.map(\.id),
+                    rejected: events.filter { $0.reason != nil }))
         }
     }
 
@@ -58,7 +59,33 @@ struct Verdict: Equatable, CustomStringConvertible {
             case .events:
                 let response = try? Telemetrygateway_V1_RecordEventsResponse(serializedBytes: scanner.acknowledgement)
                 return Verdict(
-                    payload: .events(events(in: message, of: scanner), acknowledged: response?.succeededEvents))
+                    payload: .events(
+                        events(in: message, of: scanner), acknowledged: response?.succeededEvents,
+                        rejected: response.flatMap { rejected($0, by: scanner) }))
+            }
+        }
+    }
+
+    /// The rejections of a response; nil when they do not say what the scanner says.
+    private static func rejected(
+        _ response: Telemetrygateway_V1_RecordEventsResponse, by scanner: WireScanner
+    ) -> [Event]? {
+        guard response.rejections.count == scanner.refused.count else { return nil }
+        return zip(response.rejections, scanner.refused).map { rejection, refused in
+            let isSame = rejection.code == refused.reason.name && rejection.message == refused.reason.message
+            return Event(id: rejection.id, reason: isSame ? refused.reason : nil)
+        }
+    }
+
+    /// Whether the fingerprints of the last scan are those of the accepted events' own bytes.
+    static func fingerprintsAgree(_ bytes: [UInt8], _ scanner: WireScanner) -> Bool {
+        guard let scope = scanner.scope, scanner.fingerprints.count == 2 * scanner.acceptedCount else { return false }
+        return bytes.withUnsafeBytes { message in
+            (0..<scanner.acceptedCount).allSatisfy { number in
+                let offset = Int(scanner.acceptedIndex[2 * number])
+                let end = offset + Int(scanner.acceptedIndex[2 * number + 1])
+                let found = scope.fingerprint(of: UnsafeRawBufferPointer(rebasing: message[offset..<end]))
+                return found?.0 == scanner.fingerprints[2 * number] && found?.1 == scanner.fingerprints[2 * number + 1]
             }
         }
     }

@@ -11,12 +11,14 @@ struct RenderingComparison {
     /// Events that the transcoder alone did not render, though they can be (count).
     private(set) var declined = 0
 
-    init() throws {
+    init(migratesLegacyMetadata: Bool = true, traceparent: String = "") throws {
         var metadata = Telemetrygateway_V1_RecordEventsRequestMetadata()
         metadata.requestID = "request \"1\""
         metadata.identifier.licensedInstance.licenseKey = "key\n"
         metadata.identifier.licensedInstance.instanceID = "instance"
-        renderer = try MessageRenderer(metadata: metadata.serializedBytes())
+        renderer = try MessageRenderer(
+            metadata: metadata.serializedBytes(), migratesLegacyMetadata: migratesLegacyMetadata,
+            traceparent: traceparent)
     }
 
     /// What is different about the two messages; nil when they agree.

@@ -5,7 +5,9 @@ import Synchronization
 /// Collects what a writer tells its observer.
 final class ObserverLog: Sendable {
     struct Entries {
-        var commits: [Int] = []
+        var groups: [GroupCommit] = []
+        var restored: [RestoredDuplicates] = []
+        var commits: [Int] { groups.map(\.batches) }
         var failures: [StoreError] = []
         var opened: [UInt64] = []
         var sealed: [UInt64: SegmentTotals] = [:]
@@ -18,7 +20,8 @@ final class ObserverLog: Sendable {
 
     var observer: SegmentWriterObserver {
         var observer = SegmentWriterObserver()
-        observer.committed = { batches, _, _ in self.state.withLock { $0.commits.append(batches) } }
+        observer.committed = { commit in self.state.withLock { $0.groups.append(commit) } }
+        observer.restored = { restored in self.state.withLock { $0.restored.append(restored) } }
         observer.failed = { _, _, error in self.state.withLock { $0.failures.append(error) } }
         observer.opened = { number in self.state.withLock { $0.opened.append(number) } }
         observer.sealed = { number, totals in self.state.withLock { $0.sealed[number] = totals } }

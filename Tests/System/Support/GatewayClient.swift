@@ -11,11 +11,14 @@ struct GatewayClient: Sendable {
 
     /// How a stream went.
     struct Outcome: Sendable {
-        /// The ids of each response, in the order in which they came.
-        var responses: [[String]] = []
+        /// The responses, in the order in which they came.
+        var messages: [Telemetrygateway_V1_RecordEventsResponse] = []
         /// Nil when the stream ended well.
         var error: RPCError?
 
+        /// The acknowledged ids of each response.
+        var responses: [[String]] { messages.map(\.succeededEvents) }
+        /// The acknowledged ids of all responses.
         var ids: [String] { responses.flatMap(\.self) }
     }
 
@@ -33,33 +36,38 @@ struct GatewayClient: Sendable {
     }
 
     /// Sends all messages on one stream and reads the responses meanwhile.
-    func send(_ messages: [[UInt8]], options: CallOptions = Self.options) async -> Outcome {
-        await stream(options: options, write: { writer in for message in messages { try await writer.write(message) } })
+    func send(_ messages: [[UInt8]], headers: Metadata = [:], options: CallOptions = Self.options) async -> Outcome {
+        await stream(
+            headers: headers, options: options,
+            write: { writer in for message in messages { try await writer.write(message) } })
     }
 
     /// Opens a stream.
     /// - Parameters:
+    ///   - headers: metadata of the call.
     ///   - write: writes all messages; returning half-closes the stream.
     ///   - beforeReading: awaited before the first response is read.
     ///   - acknowledged: called with the ids of each response.
     ///   - ended: called when no further response comes.
     func stream(
-        options: CallOptions = Self.options, write: @escaping @Sendable (RPCWriter<[UInt8]>) async throws -> Void,
+        headers: Metadata = [:], options: CallOptions = Self.options,
+        write: @escaping @Sendable (RPCWriter<[UInt8]>) async throws -> Void,
         beforeReading: @escaping @Sendable () async -> Void = {},
         acknowledged: @escaping @Sendable ([String]) -> Void = { _ in }, ended: @escaping @Sendable () -> Void = {}
     ) async -> Outcome {
         let outcome = Mutex(Outcome())
         do {
             try await client.bidirectionalStreaming(
-                request: StreamingClientRequest(producer: write), descriptor: GatewayMethods.recordEvents,
+                request: StreamingClientRequest(metadata: headers, producer: write),
+                descriptor: GatewayMethods.recordEvents,
                 serializer: RawMessageCodec(), deserializer: RawMessageCodec(), options: options
             ) { response in
                 defer { ended() }
                 await beforeReading()
                 for try await message in response.messages {
-                    let ids = try Telemetrygateway_V1_RecordEventsResponse(serializedBytes: message).succeededEvents
-                    outcome.withLock { $0.responses.append(ids) }
-                    acknowledged(ids)
+                    let response = try Telemetrygateway_V1_RecordEventsResponse(serializedBytes: message)
+                    outcome.withLock { $0.messages.append(response) }
+                    acknowledged(response.succeededEvents)
                 }
             }
         } catch {
@@ -70,10 +78,10 @@ struct GatewayClient: Sendable {
 
     /// Calls `RecordEvent`.
     /// - Returns: nil when it went well.
-    func recordEvent(_ message: [UInt8]) async -> RPCError? {
+    func recordEvent(_ message: [UInt8], headers: Metadata = [:]) async -> RPCError? {
         do {
             try await client.unary(
-                request: ClientRequest(message: message), descriptor: GatewayMethods.recordEvent,
+                request: ClientRequest(message: message, metadata: headers), descriptor: GatewayMethods.recordEvent,
                 serializer: RawMessageCodec(), deserializer: RawMessageCodec(), options: Self.options
             ) { response in _ = try response.message }
             return nil

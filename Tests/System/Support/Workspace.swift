@@ -86,6 +86,7 @@ final class Workspace: Sendable {
 
     /// The environment without anything that configures a gateway.
     private static let inherited = ProcessInfo.processInfo.environment.filter { key, _ in
-        key != "PORT" && !["GATEWAY_", "PUBSUB_", "TELEMETRY_", "GOOGLE_"].contains { key.hasPrefix($0) }
+        key != "PORT"
+            && !["GATEWAY_", "PUBSUB_", "TELEMETRY_", "GOOGLE_", "SAMS_", "DIAGNOSTICS_"].contains { key.hasPrefix($0) }
     }
 }

@@ -6,14 +6,17 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench import Bench, Body
 from ingest import check_stored
-from load import Body, Latency, paced_command, parse_latency, run_load
-from processes import BenchmarkError, Gateway, Workspace, die_with_parent
+from load import Latency, run_load, run_paced
+from processes import BenchmarkError, Gateway, die_with_parent
 
 POLL_SECONDS = 0.05
 # Slower than this, something is broken.
-MINIMUM_EVENTS_PER_SECOND = 1000
+MINIMUM_EVENTS_PER_SECOND = 20_000
 SETTLE_SECONDS = 30
+FILLING_CONNECTIONS = 4
+PACED_CONNECTIONS = 4
 
 
 @dataclass
@@ -21,7 +24,14 @@ class Drain:
     events: int
     events_per_second: float
     peak_bytes: int
-    cpu_seconds_per_million: float
+    # In the program and in the kernel.
+    cpu_seconds: tuple[float, float]
+    message_bytes: float
+
+    @property
+    def events_per_cpu_second(self) -> float:
+        """One core's worth of work."""
+        return self.events / sum(self.cpu_seconds)
 
 
 @dataclass
@@ -52,72 +62,57 @@ def wait_until_delivered(directory: Path, events: int) -> None:
         time.sleep(POLL_SECONDS)
 
 
-def check_delivered(directory: Path, events: int) -> None:
-    """Every event is one line at the destination: nothing missing, nothing twice."""
-    lines = 0
-    for path in (directory / "delivered").glob("*.ndjson*"):
-        with open(path, "rb") as file:
-            while block := file.read(1 << 20):
-                lines += block.count(b"\n")
-    if lines != events:
-        raise BenchmarkError(f"{events} events were accepted and {lines} lines delivered")
+def check_delivered(bench: Bench, directory: Path, events: int) -> int:
+    """Every event is one line at the destination: nothing missing, nothing twice. Gives the bytes of all lines."""
+    paths = sorted((directory / "delivered").glob("*.ndjson*"))
+    done = subprocess.run(
+        [bench.client, "delivered", "--events", str(events), *paths], capture_output=True, text=True, check=False,
+        preexec_fn=die_with_parent)
+    if done.returncode != 0:
+        raise BenchmarkError(f"what was delivered is not what was sent: {done.stderr.strip()}")
+    return sum(path.stat().st_size for path in paths)
 
 
-def start_ingest(binaries: Path, directory: Path) -> Gateway:
-    return Gateway(binaries / "telemetry-ingest", directory, PORT=0, GATEWAY_LISTEN_HOST="127.0.0.1")
-
-
-def start_forwarder(binaries: Path, directory: Path) -> Gateway:
-    return Gateway(
-        binaries / "telemetry-forwarder", directory, GATEWAY_FORWARDER_PORT=0, GATEWAY_FORWARDER_HOST="127.0.0.1",
-        GATEWAY_DESTINATIONS=f"file://{directory}/delivered")
-
-
-def fill(ingest: Gateway, body: Body, events: int) -> int:
+def fill(bench: Bench, ingest: Gateway, body: Body, events: int) -> int:
     """At least this many events into the spool, over 4 connections; how many there are then."""
-    calls = -(-events // body.events)
-    return run_load(ingest.port, body, min(4, calls), calls).events
+    return run_load(bench, ingest.port, body, FILLING_CONNECTIONS, events=events).events
 
 
-def measure_drain(binaries: Path, workspace: Workspace, body: Body, events: int) -> Drain:
+def measure_drain(bench: Bench, body: Body, events: int) -> Drain:
     """From the start of a forwarder on a full spool until its ledger has every event as delivered."""
-    with workspace.fresh("drain") as directory:
-        with start_ingest(binaries, directory) as ingest:
-            waiting = fill(ingest, body, events)
+    with bench.workspace.fresh("drain") as directory:
+        with bench.ingest(directory) as ingest:
+            waiting = fill(bench, ingest, body, events)
             ingest.stop()
         check_stored(ingest, waiting)
-        with start_forwarder(binaries, directory) as forwarder:
+        with bench.forwarder(directory) as forwarder:
             wait_until_delivered(directory, waiting)
             seconds = time.monotonic() - forwarder.started
-            cpu = forwarder.cpu_seconds()
+            cpu = forwarder.cpu_times()
             peak = forwarder.peak_bytes()
             forwarder.stop()
-        check_delivered(directory, waiting)
-        return Drain(waiting, waiting / seconds, peak, cpu / waiting * 1e6)
+        message_bytes = check_delivered(bench, directory, waiting) / waiting
+        return Drain(waiting, waiting / seconds, peak, cpu, message_bytes)
 
 
 def measure_both(
-    binaries: Path, workspace: Workspace, client: Path, filler: Body, body: Body, backlog: int,
-    events_per_second: float, seconds: float
+    bench: Bench, filler: Body, body: Body, backlog: int, events_per_second: float, seconds: float
 ) -> Both:
     """Ingest at a fixed rate while a forwarder drains a backlog that outlasts the measurement."""
-    with workspace.fresh("both") as directory:
-        with start_ingest(binaries, directory) as ingest:
-            waiting = fill(ingest, filler, backlog)
-            with start_forwarder(binaries, directory) as forwarder:
-                command = paced_command(client, ingest.port, body, 4, events_per_second, seconds, warmup=1)
+    with bench.workspace.fresh("both") as directory:
+        with bench.ingest(directory) as ingest:
+            waiting = fill(bench, ingest, filler, backlog)
+            with bench.forwarder(directory) as forwarder:
                 before, started = delivered_events(directory), time.monotonic()
-                paced = subprocess.Popen(
-                    command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=die_with_parent)
-                output, error = paced.communicate()
+                latency = run_paced(
+                    bench, ingest.port, body, PACED_CONNECTIONS, events_per_second, seconds, first=waiting)
                 after, elapsed = delivered_events(directory), time.monotonic() - started
-                latency = parse_latency(output, error, body, events_per_second)
-                accepted = waiting + latency.batches * body.batch_events
+                accepted = waiting + latency.events
                 ingest_peak = ingest.peak_bytes()
                 ingest.stop()
                 check_stored(ingest, accepted)
                 wait_until_delivered(directory, accepted)
                 forwarder_peak = forwarder.peak_bytes()
                 forwarder.stop()
-        check_delivered(directory, accepted)
+        check_delivered(bench, directory, accepted)
         return Both(latency, elapsed, (after - before) / elapsed, accepted - after, ingest_peak, forwarder_peak)

@@ -1,79 +1,36 @@
-"""Request bodies, and the clients that send them."""
+"""The load client's runs and what they report."""
 import json
-import os
-import re
 import subprocess
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 
+from bench import Bench, Body
 from processes import BenchmarkError, die_with_parent
-
-METHOD = "/telemetrygateway.v1.TelemeteryGatewayService/RecordEvents"
-SUPPORT = Path(__file__).resolve().parent.parent
-UNITS = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0}
-
-
-@dataclass
-class Body:
-    """A prepared RecordEvents call."""
-    path: Path
-    batches: int
-    batch_events: int
-    event_bytes: int
-
-    @property
-    def events(self) -> int:
-        return self.batches * self.batch_events
-
-
-def make_body(directory: Path, batches: int, batch_events: int) -> Body:
-    path = directory / f"body-{batches}x{batch_events}.bin"
-    command = [
-        sys.executable, str(SUPPORT / "request_body.py"), "--batches", str(batches), "--events", str(batch_events),
-        "--client", "benchmark", "--output", str(path),
-    ]
-    size = subprocess.run(command, check=True, capture_output=True, text=True, preexec_fn=die_with_parent).stdout
-    return Body(path, batches, batch_events, int(size))
 
 
 @dataclass
 class LoadResult:
-    seconds: float
+    """What was sent as fast as ingest took it."""
     events: int
+    duplicates: int
+    # One more than the highest number that an event of the run has.
+    next: int
+    seconds: float
     client_cpu_seconds: float
 
-
-def run_load(port: int, body: Body, connections: int, calls: int) -> LoadResult:
-    """Sends the body `calls` times over `connections` connections, one call at a time on each, as fast as they go."""
-    command = [
-        "h2load", "--requests", str(calls), "--clients", str(connections), "--max-concurrent-streams", "1",
-        "--threads", "1", "--data", str(body.path), "--header", "content-type: application/grpc",
-        "--header", "te: trailers", f"http://127.0.0.1:{port}{METHOD}",
-    ]
-    before = os.times()
-    done = subprocess.run(command, capture_output=True, text=True, check=False, preexec_fn=die_with_parent)
-    after = os.times()
-    finished = re.search(r"finished in ([\d.]+)(us|ms|s|m)\b", done.stdout)
-    expected = [
-        rf"requests: {calls} total, {calls} started, {calls} done, {calls} succeeded, 0 failed, 0 errored, 0 timeout",
-        rf"status codes: {calls} 2xx, 0 3xx, 0 4xx, 0 5xx",
-    ]
-    if done.returncode != 0 or finished is None or not all(line in done.stdout for line in expected):
-        raise BenchmarkError(f"h2load failed:\n{done.stdout}\n{done.stderr}")
-    cpu = after.children_user + after.children_system - before.children_user - before.children_system
-    return LoadResult(float(finished[1]) * UNITS[finished[2]], calls * body.events, cpu)
+    @property
+    def events_per_second(self) -> float:
+        return self.events / self.seconds
 
 
 @dataclass
 class Latency:
     """Milliseconds from the scheduled time of a batch to its acknowledgement."""
     offered: float
+    connections: int
     batch_events: int
-    batches: int
+    events: int
     samples: int
     p50: float
-    p90: float
     p99: float
     p999: float
     max: float
@@ -81,27 +38,52 @@ class Latency:
     disk_bytes_per_event_byte: float = 0
 
 
-def paced_command(
-    client: Path, port: int, body: Body, connections: int, events_per_second: float, seconds: float, warmup: float
-) -> list[str]:
-    interval = connections * body.batch_events / events_per_second * 1e6
-    return [
-        str(client), "--port", str(port), "--body", str(body.path), "--connections", str(connections),
-        "--interval-us", f"{interval:.1f}", "--seconds", str(seconds), "--warmup", str(warmup),
-    ]
-
-
-def parse_latency(output: str, error: str, body: Body, events_per_second: float) -> Latency:
+def run_client(bench: Bench, *arguments: object) -> dict:
+    command = [str(bench.client), *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, preexec_fn=die_with_parent)
     try:
-        return Latency(offered=events_per_second, batch_events=body.batch_events, **json.loads(output))
+        return json.loads(done.stdout)
     except ValueError:
-        raise BenchmarkError(f"the paced client failed: {error.strip()}") from None
+        raise BenchmarkError(f"the load client failed: {done.stderr.strip()}") from None
+
+
+def refuse_duplicates(found: dict) -> None:
+    """Every event has an id of its own, so that a duplicate is an event that ingest would lose."""
+    if found["duplicates"]:
+        raise BenchmarkError(f"{found['duplicates']} new events were taken for duplicates")
+
+
+def run_load(
+    bench: Bench, port: int, body: Body, connections: int, *, first: int = 0, seconds: float = 0, events: int = 0,
+    resent: bool = False
+) -> LoadResult:
+    """Sends as fast as ingest takes it over some connections, one call at a time on each.
+
+    For some seconds, or until at least so many events are sent. Events are numbered from `first` on; where it is
+    `events` that is given, the same numbers are the same bytes.
+    """
+    if seconds:
+        limit = ["--seconds", seconds]
+    else:
+        limit = ["--batches", max(1, -(-events // (body.batch_events * connections)))]
+    found = run_client(
+        bench, "rate", "--port", port, "--body", body.path, "--connections", connections, "--first", first,
+        "--call-batches", body.batches, *limit)
+    if not resent:
+        refuse_duplicates(found)
+    return LoadResult(
+        found["events"], found["duplicates"], found["next"], found["seconds"], found["cpu_seconds"])
 
 
 def run_paced(
-    client: Path, port: int, body: Body, connections: int, events_per_second: float, seconds: float, warmup: float = 1
+    bench: Bench, port: int, body: Body, connections: int, events_per_second: float, seconds: float, *, first: int = 0,
+    warmup: float = 1
 ) -> Latency:
     """Sends batches on a fixed schedule, late or not, and gives the distribution of the time to the acknowledgement."""
-    command = paced_command(client, port, body, connections, events_per_second, seconds, warmup)
-    done = subprocess.run(command, capture_output=True, text=True, check=False, preexec_fn=die_with_parent)
-    return parse_latency(done.stdout, done.stderr, body, events_per_second)
+    interval = connections * body.batch_events / events_per_second * 1e6
+    found = run_client(
+        bench, "pace", "--port", port, "--body", body.path, "--connections", connections, "--first", first,
+        "--interval-us", f"{interval:.1f}", "--seconds", seconds, "--warmup", warmup)
+    refuse_duplicates(found)
+    values = {name: found[name] for name in ("events", "samples", "p50", "p99", "p999", "max", "worst_send_lateness")}
+    return Latency(offered=events_per_second, connections=connections, batch_events=body.batch_events, **values)

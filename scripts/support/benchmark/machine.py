@@ -89,7 +89,6 @@ def describe(directory: Path) -> dict[str, str]:
         "Swift": first_match(r"Swift version (\S+)", output_of("swift", "--version")),
         "SQLite, libcurl": f"{output_of('pkg-config', '--modversion', 'sqlite3')}, "
                            f"{output_of('pkg-config', '--modversion', 'libcurl')}",
-        "load driver": output_of("h2load", "--version"),
     }
 
 

@@ -3,13 +3,16 @@ import ctypes
 import json
 import os
 import re
+import select
 import shutil
 import signal
 import subprocess
 import time
 from pathlib import Path
 
-READY_TIMEOUT_SECONDS = 30
+from scraping import Scraper, Scrapes
+
+READY_TIMEOUT_SECONDS = 60
 STOP_TIMEOUT_SECONDS = 60
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 PR_SET_PDEATHSIG = 1
@@ -28,8 +31,14 @@ def die_with_parent() -> None:
 class Gateway:
     """One telemetry-ingest or telemetry-forwarder, until the end of a `with` block."""
 
-    def __init__(self, binary: Path, directory: Path, **environment: object) -> None:
+    def __init__(
+        self, binary: Path, directory: Path, warnings: set[str], scrapes: Scrapes | None, **environment: object
+    ) -> None:
+        """What it warns about goes to `warnings`; with `scrapes` its metrics are read once a second."""
         self.name = binary.name
+        self.warnings = warnings
+        self.scrapes = scrapes
+        self.scraper = None
         self.directory = directory
         self.log = directory / f"{self.name}.log"
         # Nothing that the caller's shell has set for a gateway may change what is measured.
@@ -44,14 +53,18 @@ class Gateway:
             self.process = subprocess.Popen(
                 [binary], env=inherited, stdout=subprocess.PIPE, stderr=log, preexec_fn=die_with_parent)
         self.port = 0
+        self.ready_seconds = 0.0
         self.ended = None
 
     def __enter__(self) -> "Gateway":
         try:
             self.port = self._wait_until_ready()
+            self.ready_seconds = time.monotonic() - self.started
         except BaseException:
             self.kill()
             raise
+        if self.scrapes is not None:
+            self.scraper = Scraper(self.port, self.scrapes)
         return self
 
     def __exit__(self, kind, error, trace) -> None:
@@ -59,6 +72,8 @@ class Gateway:
             self.kill()
 
     def _wait_until_ready(self) -> int:
+        if not select.select([self.process.stdout], [], [], READY_TIMEOUT_SECONDS)[0]:
+            raise BenchmarkError(f"{self.name} was not ready in {READY_TIMEOUT_SECONDS} s:\n{self.log_tail()}")
         line = self.process.stdout.readline()
         try:
             return int(json.loads(line)["port"])
@@ -68,10 +83,13 @@ class Gateway:
     def log_tail(self) -> str:
         return "".join(self.log.read_text().splitlines(keepends=True)[-5:])
 
-    def cpu_seconds(self) -> float:
-        """User and system time so far."""
+    def cpu_times(self) -> tuple[float, float]:
+        """Seconds so far in the program and in the kernel."""
         fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS_PER_SECOND
+        return int(fields[11]) / TICKS_PER_SECOND, int(fields[12]) / TICKS_PER_SECOND
+
+    def cpu_seconds(self) -> float:
+        return sum(self.cpu_times())
 
     def peak_bytes(self) -> int:
         """Peak resident memory, mapped files included."""
@@ -79,6 +97,7 @@ class Gateway:
 
     def stop(self) -> None:
         """Stops it gracefully; anything but exit code 0 is an error."""
+        self._stop_scraping()
         self.process.send_signal(signal.SIGTERM)
         try:
             self.ended = self.process.wait(STOP_TIMEOUT_SECONDS)
@@ -89,8 +108,14 @@ class Gateway:
         if self.ended != 0:
             raise BenchmarkError(f"{self.name} ended with exit code {self.ended}:\n{self.log_tail()}")
 
+    def _stop_scraping(self) -> None:
+        if self.scraper is not None:
+            self.scraper.stop()
+            self.scraper = None
+
     def kill(self) -> None:
         self.process.kill()
+        self._stop_scraping()
         self.ended = self.process.wait()
         self.process.stdout.close()
 
@@ -103,8 +128,10 @@ class Gateway:
                 if entry["quarantined"] != "0":
                     raise BenchmarkError("events of the benchmark were quarantined")
                 total += int(entry["events"])
-            elif entry["level"] in ("warning", "error", "critical"):
+            elif entry["level"] in ("error", "critical"):
                 raise BenchmarkError(f"{self.name} logged: {line}")
+            elif entry["level"] == "warning":
+                self.warnings.add(f"{self.name}: {entry['message']}")
         return total
 
 

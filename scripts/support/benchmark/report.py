@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 from drain import Both, Drain
 from ingest import IngestCell
 from load import Latency
+from resends import Resends, Starts
+from scraping import Scrapes
+from transcoder import Transcoder
 
 
 @dataclass
@@ -25,7 +28,15 @@ class Results:
     repeated: list[IngestCell] = field(default_factory=list)
     latencies: list[Latency] = field(default_factory=list)
     drain: Drain | None = None
+    resends: Resends | None = None
+    starts: Starts | None = None
     both: Both | None = None
+    transcoder: Transcoder | None = None
+    ingest_has_metrics: bool = False
+    scrapes: Scrapes = field(default_factory=Scrapes)
+    warnings: set[str] = field(default_factory=set)
+    # What could not be measured and why, by section.
+    failures: dict[str, str] = field(default_factory=dict)
 
     @property
     def floor_events(self) -> float:
@@ -89,35 +100,72 @@ def rate_table(results: Results) -> str:
 
 
 def spread(results: Results) -> str:
+    if not results.repeated:
+        return ""
     rates = sorted(cell.events_per_second for cell in results.repeated)
     cell = results.repeated[0]
     peaks = max(run.peak_bytes for run in results.repeated)
     return (
-        f"{cell.connections} × {cell.batch_events} is the median of {len(rates)} runs "
+        f"{cell.connections} × {cell.batch_events} is the median of {len(rates)} run{'s' if len(rates) > 1 else ''} "
         f"({thousands(rates[0])}–{thousands(rates[-1])} events/s; highest peak {megabytes(peaks)} MB).")
 
 
 def latency_table(results: Results) -> str:
-    rows = [
-        [
-            f"{thousands(latency.offered)} events/s in batches of {latency.batch_events}", f"{latency.p50:.2f}",
+    rows = []
+    for latency in results.latencies:
+        over = "on one stream" if latency.connections == 1 else f"over {latency.connections} connections"
+        rows.append([
+            f"{thousands(latency.offered)} events/s in batches of {latency.batch_events} {over}", f"{latency.p50:.2f}",
             f"{latency.p99:.2f}", f"{latency.p999:.2f}", f"{latency.max:.2f}", f"{latency.worst_send_lateness:.2f}",
             thousands(latency.samples), f"{latency.disk_bytes_per_event_byte:.2f}",
-        ]
-        for latency in results.latencies
-    ]
-    header = [
-        "offered over 4 connections", "p50 ms", "p99 ms", "p99.9 ms", "max ms", "sent late ms", "samples",
-        "disk/event byte",
-    ]
+        ])
+    header = ["offered", "p50 ms", "p99 ms", "p99.9 ms", "max ms", "sent late ms", "samples", "disk/event byte"]
     return table(header, rows)
 
 
+def resends_table(resends: Resends) -> str:
+    rows = [
+        ["first pass", thousands(resends.events), thousands(resends.first_per_second), "all"],
+        ["resends, at once", thousands(resends.events), thousands(resends.again_per_second), "none"],
+        ["resends, after a restart", thousands(resends.events), thousands(resends.after_restart_per_second), "none"],
+    ]
+    if not resends.detected:
+        for row in rows[1:]:
+            row[3] = "all, again"
+    return table(["the same batches", "events", "events/s", "stored"], rows)
+
+
+def starts_table(starts: Starts) -> str:
+    rows = [
+        ["empty", "0", "0", f"{starts.empty:.2f}", ""],
+        ["full window", thousands(starts.events), megabytes(starts.spool_bytes), f"{starts.full:.2f}",
+         megabytes(starts.peak_bytes)],
+    ]
+    return table(["spool", "events in it", "MB", "s to the ready line", "peak MB"], rows)
+
+
 def drain_table(drain: Drain) -> str:
+    program, kernel = (seconds / drain.events * 1e6 for seconds in drain.cpu_seconds)
     return table(
-        ["drain to the file destination", "events/s", "peak MB", "CPU s/M"],
-        [[f"{thousands(drain.events)} events waiting", thousands(drain.events_per_second), megabytes(drain.peak_bytes),
-          f"{drain.cpu_seconds_per_million:.2f}"]])
+        [
+            "drain to the file destination", "bytes a message", "events/s", "events per CPU second", "CPU s/M",
+            "of it kernel", "peak MB",
+        ],
+        [[f"{thousands(drain.events)} events waiting", thousands(drain.message_bytes),
+          thousands(drain.events_per_second), thousands(drain.events_per_cpu_second), f"{program + kernel:.2f}",
+          f"{kernel:.2f}", megabytes(drain.peak_bytes)]])
+
+
+def transcoder_table(transcoder: Transcoder) -> str:
+    rows = [
+        [name, thousands(nanoseconds), thousands(1e9 / nanoseconds), ratio]
+        for name, nanoseconds, ratio in (
+            ("SwiftProtobuf: decode + JSON", transcoder.decoded_ns, "1.0"),
+            ("transcoder", transcoder.transcoded_ns, f"{transcoder.ratio:.1f}"),
+        )
+    ]
+    size = f"{transcoder.wire_bytes} bytes to {transcoder.message_bytes} bytes of JSON"
+    return table([size, "ns/event", "events/s", "times as fast"], rows)
 
 
 def both_table(both: Both) -> str:

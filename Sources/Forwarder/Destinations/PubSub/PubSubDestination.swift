@@ -8,6 +8,7 @@ package final class PubSubDestination: Destination {
     package let limits: RequestLimits
 
     private let endpoint: PubSubEndpoint
+    private let call: GRPCUnaryCall
     private let transfers: CurlTransfers
     private let encoder: PublishRequestEncoder
     private let deadline: Duration
@@ -27,6 +28,9 @@ package final class PubSubDestination: Destination {
             maximumMessages: PubSubLimits.messages, maximumBytes: messageBytes, maximumMessageBytes: messageBytes,
             maximumInFlight: max(1, maximumInFlight))
         self.endpoint = endpoint
+        call = GRPCUnaryCall(
+            url: "\(endpoint.url)/google.pubsub.v1.Publisher/Publish", security: endpoint.security,
+            maximumResponseBytes: PubSubLimits.responseBytes)
         self.transfers = transfers
         self.deadline = deadline
     }
@@ -45,9 +49,7 @@ package final class PubSubDestination: Destination {
         let headers = try await self.headers()
         var buffer = buffers.withLock { $0.popLast() } ?? []
         encoder.encode(request, payloadBytes: payloadBytes, into: &buffer)
-        let transfer = HTTPTransferRequest(
-            url: "\(endpoint.url)/google.pubsub.v1.Publisher/Publish", security: endpoint.security, headers: headers,
-            body: buffer, timeout: deadline, maximumResponseBytes: PubSubLimits.responseBytes)
+        let transfer = call.request(framedMessage: buffer, headers: headers, deadline: deadline)
         defer { putBack(buffer) }
         let response: HTTPTransferResponse
         do throws(TransferError) {
@@ -67,15 +69,8 @@ package final class PubSubDestination: Destination {
     }
 
     private func headers() async throws(DeliveryError) -> [HTTPTransferRequest.Header] {
-        var headers: [HTTPTransferRequest.Header] = [
-            .init("content-type", "application/grpc"),
-            .init("te", "trailers"),
-            .init("grpc-timeout", "\(max(1, Int64(deadline / .milliseconds(1))))m"),
-        ]
-        if case .google(let credentials) = endpoint {
-            headers.append(.init("authorization", "Bearer \(try await credentials.bearerToken())"))
-        }
-        return headers
+        guard case .google(let credentials) = endpoint else { return [] }
+        return [.init("authorization", "Bearer \(try await credentials.bearerToken())")]
     }
 
     private func putBack(_ buffer: [UInt8]) {
@@ -87,27 +82,33 @@ package final class PubSubDestination: Destination {
 
     private func check(_ response: HTTPTransferResponse, messages: Int) throws(DeliveryError) {
         let retryAfter = response.retryAfter
-        guard let status = GRPCStatus(response) else {
-            guard response.status == 200 else {
-                throw DeliveryError(
-                    DeliveryErrorTable.verdict(httpStatus: response.status), retryAfter: retryAfter,
-                    message: "\(name): \(endpoint.url) answered HTTP \(response.status) without a gRPC status")
-            }
-            throw DeliveryError(
-                code: .protocolViolation, scope: .destination, isRetriable: true, retryAfter: retryAfter,
-                message: "\(name): \(endpoint.url) ended the response without a gRPC status")
-        }
-        guard status.isOK else {
+        switch GRPCUnaryCall.outcome(of: response) {
+        case .status(let status):
             throw DeliveryError(
                 DeliveryErrorTable.verdict(grpcStatus: status.code), retryAfter: retryAfter,
                 message: "\(name): \(status.name): \(status.message)")
-        }
-        let count = PublishResponse.messageIDCount(in: response.body)
-        guard count == messages else {
+        case .notGRPC(let httpStatus) where httpStatus != 200:
             throw DeliveryError(
-                code: .protocolViolation, scope: .destination, isRetriable: true,
-                message: "\(name): \(messages) messages were sent, and the response has "
-                    + (count.map { "\($0) message ids" } ?? "no readable PublishResponse"))
+                DeliveryErrorTable.verdict(httpStatus: httpStatus), retryAfter: retryAfter,
+                message: "\(name): \(endpoint.url) answered HTTP \(httpStatus) without a gRPC status")
+        case .notGRPC:
+            throw DeliveryError(
+                code: .protocolViolation, scope: .destination, isRetriable: true, retryAfter: retryAfter,
+                message: "\(name): \(endpoint.url) ended the response without a gRPC status")
+        case .unreadable:
+            throw unreadable("no readable PublishResponse", messages: messages)
+        case .message(let message):
+            let count = PublishResponse.messageIDCount(in: message)
+            guard count == messages else {
+                throw unreadable(
+                    count.map { "\($0) message ids" } ?? "no readable PublishResponse", messages: messages)
+            }
         }
+    }
+
+    private func unreadable(_ what: String, messages: Int) -> DeliveryError {
+        DeliveryError(
+            code: .protocolViolation, scope: .destination, isRetriable: true,
+            message: "\(name): \(messages) messages were sent, and the response has \(what)")
     }
 }

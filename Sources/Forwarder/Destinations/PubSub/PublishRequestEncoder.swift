@@ -1,13 +1,11 @@
 internal import Contract
+internal import Transfer
 
 /// Writes `google.pubsub.v1.PublishRequest` in a gRPC frame. The messages are few and stable, so they are written by hand:
 ///
 ///     PublishRequest { string topic = 1; repeated PubsubMessage messages = 2; }
 ///     PubsubMessage  { bytes data = 1; map<string, string> attributes = 2; }
 struct PublishRequestEncoder: Sendable {
-    /// Flag and length in front of a gRPC message.
-    static let frameHeaderBytes = 5
-
     private let topic: [UInt8]
 
     init(topic: String) {
@@ -26,9 +24,8 @@ struct PublishRequestEncoder: Sendable {
     /// `fixedBytes` and `encodedSize`.
     func encode(_ request: DeliveryRequest, payloadBytes: Int, into buffer: inout [UInt8]) {
         buffer.removeAll(keepingCapacity: true)
-        buffer.reserveCapacity(Self.frameHeaderBytes + payloadBytes)
-        buffer.append(0)
-        withUnsafeBytes(of: UInt32(truncatingIfNeeded: payloadBytes).bigEndian) { buffer.append(contentsOf: $0) }
+        buffer.reserveCapacity(GRPCFrame.headerBytes + payloadBytes)
+        GRPCFrame.appendHeader(messageBytes: payloadBytes, to: &buffer)
         Self.append(tag: Self.topicTag, length: topic.count, to: &buffer)
         buffer.append(contentsOf: topic)
         request.arena.bytes.withUnsafeBytes { source in

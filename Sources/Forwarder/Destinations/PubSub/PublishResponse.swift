@@ -1,11 +1,8 @@
-/// Reads `google.pubsub.v1.PublishResponse { repeated string message_ids = 1; }` out of a gRPC response body.
+/// Reads `google.pubsub.v1.PublishResponse { repeated string message_ids = 1; }`.
 enum PublishResponse {
-    /// Number of message ids, or nil when the body is not exactly one uncompressed frame with a well-formed message.
-    static func messageIDCount(in body: [UInt8]) -> Int? {
-        guard body.count >= PublishRequestEncoder.frameHeaderBytes, body[0] == 0 else { return nil }
-        let length = body[1..<5].reduce(0) { $0 << 8 | Int($1) }
-        var rest = body[5...]
-        guard rest.count == length else { return nil }
+    /// Number of message ids, or nil when the message is not well-formed.
+    static func messageIDCount(in message: ArraySlice<UInt8>) -> Int? {
+        var rest = message
         var count = 0
         while !rest.isEmpty {
             guard let tag = takeVarint(&rest), tag >> 3 > 0 else { return nil }

@@ -1,0 +1,55 @@
+/// Finds out how many bytes of JSON an event becomes, without keeping them: whatever the event is, memory stays at a
+/// buffer and at the places of its map entries.
+struct EventMeter {
+    private let migratesLegacyMetadata: Bool
+    private var entries = Array(repeating: MapEntry(), count: MessageTranscoder.initialEntries)
+
+    /// Bytes of output that are counted at a time.
+    private static let bufferBytes = 64 << 10
+
+    init(migratesLegacyMetadata: Bool) {
+        self.migratesLegacyMetadata = migratesLegacyMetadata
+    }
+
+    /// What measuring an event gave.
+    enum Result: Equatable {
+        /// Bytes of JSON.
+        case bytes(Int)
+        /// The event has more map entries than are sorted at a time; keys may repeat among them.
+        case tooManyEntries
+        /// The event must be decoded.
+        case declined
+    }
+
+    /// - Parameter event: any bytes.
+    mutating func measure(_ event: UnsafeRawBufferPointer) -> Result {
+        guard event.count <= MessageTranscoder.maximumEventBytes else { return .declined }
+        while true {
+            do throws(TranscodingFault) {
+                return .bytes(try count(event))
+            } catch {
+                guard error == .outOfScratch else { return .declined }
+                guard entries.count < MessageTranscoder.maximumEntries else { return .tooManyEntries }
+                let count = min(4 * entries.count, MessageTranscoder.maximumEntries)
+                entries = Array(repeating: MapEntry(), count: count)
+            }
+        }
+    }
+
+    private mutating func count(_ event: UnsafeRawBufferPointer) throws(TranscodingFault) -> Int {
+        guard let start = event.baseAddress, !event.isEmpty else { throw .declined }
+        let migrates = migratesLegacyMetadata
+        return try entries.withUnsafeMutableBufferPointer { (entries) throws(TranscodingFault) in
+            let buffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: Self.bufferBytes)
+            defer { buffer.deallocate() }
+            guard let first = buffer.baseAddress else { throw .declined }
+            var transcoder = EventTranscoder(
+                start.assumingMemoryBound(to: UInt8.self), count: event.count,
+                to: JSONOutput(counting: first, count: buffer.count), entries: entries,
+                migratesLegacyMetadata: migrates)
+            try transcoder.writeEvent()
+            // Behind the object stands a comma.
+            return transcoder.output.count - 1
+        }
+    }
+}

@@ -1,0 +1,39 @@
+internal import Metrics
+internal import Runtime
+internal import Store
+
+/// What ingest has in hand and what the spool takes, looked at before each scrape.
+struct IngestGauges: Sendable {
+    let layout: SpoolLayout
+    let admission: Admission
+    let journal: CallJournal
+
+    /// Makes the gauges, and sets them whenever the registry is read.
+    func refresh(before registry: PrometheusRegistry) {
+        for (name, help) in [
+            ("gateway_open_calls", "Streams and calls under way."),
+            ("gateway_bytes_in_flight", "Payload bytes received and not yet durable."),
+            ("gateway_spool_segments", "Segments on disk."),
+            ("gateway_spool_bytes", "Bytes on disk of all segments."),
+            ("gateway_spool_oldest_age_seconds", "Age of the oldest segment on disk; 0 without any."),
+            ("gateway_spool_free_bytes", "Bytes left on the spool's file system."),
+        ] { MetricDescriptions.shared.describe(name, help: help) }
+        func gauge(_ name: String) -> Gauge { Gauge(label: name, factory: registry) }
+        let openCalls = gauge("gateway_open_calls")
+        let bytesInFlight = gauge("gateway_bytes_in_flight")
+        let segments = gauge("gateway_spool_segments")
+        let bytes = gauge("gateway_spool_bytes")
+        let age = gauge("gateway_spool_oldest_age_seconds")
+        let free = gauge("gateway_spool_free_bytes")
+        registry.onExposition {
+            openCalls.record(journal.openCalls)
+            bytesInFlight.record(admission.bytesInFlight)
+            // A spool that can not be listed shows in the commits; the gauges keep their last values.
+            guard let usage = try? SpoolUsage.measured(layout) else { return }
+            segments.record(usage.segments)
+            bytes.record(usage.bytesOnDisk)
+            free.record(usage.freeBytes)
+            age.record(usage.oldestCreatedAt.map { Double(max(0, WallClock.now() - $0)) / 1_000_000_000 } ?? 0)
+        }
+    }
+}

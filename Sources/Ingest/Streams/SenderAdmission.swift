@@ -1,0 +1,60 @@
+internal import Contract
+internal import Runtime
+internal import Store
+
+/// Decides about a sender from its metadata, the same way for streams, single calls and HTTP.
+struct SenderAdmission: Sendable {
+    let policy: IdentityPolicy
+    let limits: IngestLimits
+
+    /// Admits the sender of a stream.
+    /// - Parameter bytes: an encoded `RecordEventsRequestMetadata`.
+    func admit(
+        metadata bytes: [UInt8], headers: CallHeaders
+    ) async throws(IngestFailure) -> AdmittedSender {
+        let metadata = try decode(bytes)
+        let identity = try policy.identity(of: metadata)
+        try await policy.admit(identity, authorization: headers.authorization)
+        return open(bytes, metadata, identity, .stream, headers)
+    }
+
+    /// Admits the sender of a single call: managed services only, since instances have their own queue and the stream.
+    func admitService(
+        metadata bytes: [UInt8], headers: CallHeaders
+    ) async throws(IngestFailure) -> AdmittedSender {
+        let metadata = try decode(bytes)
+        let identity = try policy.identity(of: metadata)
+        guard case .managedService = identity else { throw .unsupportedIdentifier }
+        try await policy.admit(identity, authorization: headers.authorization)
+        return open(bytes, metadata, identity, .unary, headers)
+    }
+
+    /// Opens a stream for a sender whose token was checked before its body was read.
+    func openAuthorised(metadata bytes: [UInt8], headers: CallHeaders) throws(IngestFailure) -> AdmittedSender {
+        let metadata = try decode(bytes)
+        return open(bytes, metadata, try policy.identity(of: metadata), .http, headers)
+    }
+
+    private func decode(_ bytes: [UInt8]) throws(IngestFailure) -> StreamMetadata {
+        guard bytes.count <= limits.metadataBytes else {
+            throw .metadataTooLong(bytes.count, limit: limits.metadataBytes)
+        }
+        do throws(WireError) {
+            return try StreamMetadata(bytes: bytes)
+        } catch {
+            throw .malformed(error)
+        }
+    }
+
+    private func open(
+        _ bytes: [UInt8], _ metadata: StreamMetadata, _ identity: Identity, _ origin: StreamRecord.Origin,
+        _ headers: CallHeaders
+    ) -> AdmittedSender {
+        let scope = StreamScope(identity: identity, metadata: bytes, migratesLegacyMetadata: origin != .unary)
+        let record = StreamRecord(
+            client: identity.client, source: identity.source, metadata: bytes, openedAt: WallClock.now(),
+            origin: origin, traceparent: headers.traceparent)
+        return AdmittedSender(
+            identity: identity, requestID: metadata.requestID, stream: StreamHandle(record), scope: scope)
+    }
+}

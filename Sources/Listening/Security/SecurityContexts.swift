@@ -1,0 +1,41 @@
+internal import NIOSSL
+internal import Runtime
+internal import Synchronization
+
+/// The TLS context for new connections, made anew when the files change. Open connections keep the one that they began with.
+final class SecurityContexts: Sendable {
+    private struct State {
+        var context: NIOSSLContext
+        var stamps: [FileStamp?]
+    }
+
+    let security: ListenerSecurity
+    private let report: ListenerReport
+    private let state: Mutex<State>
+
+    init(security: ListenerSecurity, report: ListenerReport) throws(RuntimeFailure) {
+        self.security = security
+        self.report = report
+        // Looked at before the files are read: a change in between is then seen at the next look.
+        let stamps = security.files.map(FileStamp.init(path:))
+        state = Mutex(State(context: try security.makeContext(), stamps: stamps))
+    }
+
+    /// The context for a new connection.
+    var current: NIOSSLContext { state.withLock { $0.context } }
+
+    /// Reads the files when one of them is not the one that was read last; files that cannot be used change nothing and are
+    /// reported once.
+    func reloadIfChanged() {
+        let stamps = security.files.map(FileStamp.init(path:))
+        guard state.withLock({ $0.stamps != stamps }) else { return }
+        do throws(RuntimeFailure) {
+            let context = try security.makeContext()
+            state.withLock { $0 = State(context: context, stamps: stamps) }
+            report.certificateReloaded(files: security.files)
+        } catch {
+            state.withLock { $0.stamps = stamps }
+            report.certificateNotReloaded(error)
+        }
+    }
+}

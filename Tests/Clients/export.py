@@ -1,0 +1,61 @@
+"""One run of an exporter: metadata, messages of about 1 MiB, nothing read before the half-close, then all responses."""
+import gateway
+
+
+def with_newer_fields(value):
+    """The event as a newer exporter sends it: with fields that no public version of the .proto knows.
+
+    Their numbers are unknown, so these stand for them: they are of every wire type, in the event and in its messages.
+    """
+    def text(number, content):
+        return bytes([number << 3 & 0x7F | 2 | 0x80, number >> 4]) + bytes([len(content)]) + content
+
+    newer = b"".join([
+        text(40, b"parent_interaction_id"), bytes([41 << 3 & 0x7F | 0x80, 41 >> 4, 7]),
+        bytes([42 << 3 & 0x7F | 5 | 0x80, 42 >> 4]) + b"fix4", bytes([43 << 3 & 0x7F | 1 | 0x80, 43 >> 4]) + b"fixed8ed",
+    ])
+    for message in (value, value.interaction, value.source.server, value.marketing_tracking):
+        message.MergeFromString(newer)
+    return value
+
+
+def main():
+    options = gateway.arguments(
+        __doc__,
+        events={"type": int, "default": 10_000},
+        gzip={"action": "store_true"},
+        large_first={"action": "store_true", "help": "begin with an event of more than 1 MiB"},
+        newer={"action": "store_true", "help": "add fields that the gateway does not know"},
+        licence={"help": "a file with the key of a licensed instance"},
+        service={"help": "the id of a managed service"},
+        token={"help": "its token"},
+        traceparent={"help": "the W3C trace context of the call"})
+    values = gateway.events(options.name, options.events)
+    if options.large_first:
+        values.insert(0, gateway.event(f"{options.name}-large", 0, filling=gateway.CHUNK_BYTES + 1000))
+    expected = values
+    if options.newer:
+        expected = [gateway.messages.Event.FromString(value.SerializeToString()) for value in values]
+        values = [with_newer_fields(value) for value in values]
+        for value in expected:
+            value.marketing_tracking.SetInParent()
+    gateway.write_expectations(options.output, expected)
+    parts = list(gateway.chunks(values))
+    licence = open(options.licence, encoding="utf-8").read().strip() if options.licence else None
+    requests = [gateway.metadata(f"{options.name}-request", licence=licence, service=options.service)]
+    requests += [gateway.batch(part) for part in parts]
+    headers = [("traceparent", options.traceparent)] if options.traceparent else []
+    with gateway.connect(options.port, gzip=options.gzip, options=gateway.KEEPALIVE) as channel:
+        stream = gateway.Stream(channel, requests, token=options.token, headers=headers).finish()
+    gateway.finish(
+        code=stream.code, details=stream.details, sent=len(values),
+        eventBytes=sum(value.ByteSize() for value in values) // max(1, len(values)),
+        messageBytes=[request.ByteSize() for request in requests[1:]],
+        messageEvents=[len(part) for part in parts],
+        responseEvents=[len(response) for response in stream.responses],
+        inOrder=stream.responses == [[value.id for value in part] for part in parts],
+        acknowledged=stream.acknowledged)
+
+
+if __name__ == "__main__":
+    main()
