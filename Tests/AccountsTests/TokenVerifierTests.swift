@@ -208,7 +208,10 @@ import Transfer
         limits.rememberedTokens = 10
         limits.rememberedRefusals = 5
         let checking = try Checking(limits: limits)
-        for number in 0..<20 { _ = await checking.check("good-\(number)") }
+        for number in 0..<20 {
+            _ = await checking.check("good-\(number)")
+            checking.time.advance(seconds: 0.1)
+        }
         checking.accounts.introspection.value = .inactive
         for number in 0..<100 { _ = await checking.check("bad-\(number)") }
         #expect(checking.verifier.rememberedTokens == 15)

@@ -33,5 +33,13 @@ let package = Package(
             name: "RenderFuzz",
             dependencies: ["Contract", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
             swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]),
+        // So is this one's.
+        .executableTarget(
+            name: "BodyFuzz",
+            dependencies: ["Contract", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+            swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]),
+        // Its parser is the product's, by links.
+        .executableTarget(
+            name: "LicenceFuzz", swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]),
     ]
 )

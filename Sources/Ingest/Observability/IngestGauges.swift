@@ -7,12 +7,17 @@ struct IngestGauges: Sendable {
     let layout: SpoolLayout
     let admission: Admission
     let journal: CallJournal
+    let endpoint: EventsEndpoint
 
     /// Makes the gauges, and sets them whenever the registry is read.
     func refresh(before registry: PrometheusRegistry) {
         for (name, help) in [
             ("gateway_open_calls", "Streams and calls under way."),
             ("gateway_bytes_in_flight", "Payload bytes received and not yet durable."),
+            (
+                "gateway_http_body_bytes_in_flight",
+                "Bytes of HTTP bodies that are being received, decoded or made durable."
+            ),
             ("gateway_spool_segments", "Segments on disk."),
             ("gateway_spool_bytes", "Bytes on disk of all segments."),
             ("gateway_spool_oldest_age_seconds", "Age of the oldest segment on disk; 0 without any."),
@@ -21,6 +26,7 @@ struct IngestGauges: Sendable {
         func gauge(_ name: String) -> Gauge { Gauge(label: name, factory: registry) }
         let openCalls = gauge("gateway_open_calls")
         let bytesInFlight = gauge("gateway_bytes_in_flight")
+        let bodyBytes = gauge("gateway_http_body_bytes_in_flight")
         let segments = gauge("gateway_spool_segments")
         let bytes = gauge("gateway_spool_bytes")
         let age = gauge("gateway_spool_oldest_age_seconds")
@@ -28,6 +34,7 @@ struct IngestGauges: Sendable {
         registry.onExposition {
             openCalls.record(journal.openCalls)
             bytesInFlight.record(admission.bytesInFlight)
+            bodyBytes.record(endpoint.bodyBytesInFlight)
             // A spool that can not be listed shows in the commits; the gauges keep their last values.
             guard let usage = try? SpoolUsage.measured(layout) else { return }
             segments.record(usage.segments)

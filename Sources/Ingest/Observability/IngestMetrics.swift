@@ -24,10 +24,15 @@ struct IngestMetrics: Sendable {
         Self.describe()
         labels = SourceLabels(services: services)
         sources = Dictionary(
-            labels.all.map { ($0, SourceMetrics(source: $0, factory: factory)) }, uniquingKeysWith: { first, _ in first })
+            labels.all.map { ($0, SourceMetrics(source: $0, factory: factory)) },
+            uniquingKeysWith: { first, _ in first })
         quarantined = Dictionary(
             uniqueKeysWithValues: RefusalReason.Code.allCases.map {
-                ($0, Counter(label: "gateway_quarantined_events", dimensions: [("reason", $0.rawValue)], factory: factory))
+                (
+                    $0,
+                    Counter(
+                        label: "gateway_quarantined_events", dimensions: [("reason", $0.rawValue)], factory: factory)
+                )
             })
         refusedCalls = Dictionary(
             uniqueKeysWithValues: CallRefusal.allCases.map {

@@ -1,5 +1,6 @@
 package import Accounts
 package import Contract
+package import Listening
 package import Logging
 package import Runtime
 package import Store
@@ -16,6 +17,14 @@ package struct IngestConfiguration: Sendable {
     package var segments: SegmentLimits
     /// What a stream and a connection may use.
     package var limits: IngestLimits
+    /// What the port takes before anything is known of a client.
+    package var listenerLimits: ListenerLimits
+    /// TLS on the port; nil serves plaintext.
+    package var security: ListenerSecurity?
+    /// What one HTTP request may use.
+    package var httpLimits: OperationsLimits
+    /// What the HTTP requests with events may use together.
+    var eventsLimits: EventsLimits
     /// How events that come again are recognised: bytes of memory and nanoseconds; 0 bytes for not at all.
     package var duplicateWindow: (bytes: Int, age: Int64)
     /// Whether managed services are believed without a token.
@@ -37,7 +46,8 @@ package struct IngestConfiguration: Sendable {
 
     /// Declares and reads every key of the process.
     package init(_ reader: inout ConfigurationReader) {
-        port = reader.integer("PORT", default: 10085, in: 0...65535, meaning: "TCP port for gRPC; 0 for any free port.")
+        port = reader.integer(
+            "PORT", default: 10085, in: 0...65535, meaning: "TCP port for gRPC and HTTP; 0 for any free port.")
         host = reader.string("GATEWAY_LISTEN_HOST", default: "0.0.0.0", meaning: "IPv4 address to listen on.")
         spoolDirectory = reader.path(
             "GATEWAY_SPOOL_DIRECTORY", default: "var/spool",
@@ -50,6 +60,19 @@ package struct IngestConfiguration: Sendable {
             "GATEWAY_SEGMENT_AGE", default: .nanoseconds(SegmentLimits.standard.segmentAge),
             in: .seconds(1)...(.seconds(86400)), meaning: "A segment this old is sealed and a new one begun.")
         segments.segmentAge = Int64(age / .nanoseconds(1))
+        listenerLimits = ListenerLimits()
+        listenerLimits.connections = reader.integer(
+            "GATEWAY_MAXIMUM_CONNECTIONS", default: listenerLimits.connections, in: 1...100_000,
+            meaning: "Connections open at once; further ones are closed at once and counted.")
+        security = Self.readSecurity(&reader)
+        httpLimits = OperationsLimits()
+        httpLimits.connections = listenerLimits.connections
+        httpLimits.bodyBytes = reader.byteCount(
+            "GATEWAY_HTTP_BODY_MAXIMUM_BYTES", default: httpLimits.bodyBytes, in: 64 << 10...256 << 20,
+            meaning: "Longest body of POST /v1/events, decompressed; longer ones are refused with 413.")
+        eventsLimits = EventsLimits()
+        eventsLimits.body.bodyBytes = httpLimits.bodyBytes
+        eventsLimits.bodyBytesInFlight = max(eventsLimits.bodyBytesInFlight, httpLimits.bodyBytes)
         duplicateWindow = Self.readDuplicateWindow(&reader)
         limits = IngestLimits()
         limits.messageBytes = reader.byteCount(
@@ -82,6 +105,38 @@ package struct IngestConfiguration: Sendable {
             meaning: "Genuine licences that are expired or disable the export: accept, log, or refuse.")
         licences = Self.readLicences(&reader)
         logLevel = JSONLogging.readLevel(&reader)
+    }
+
+    private static func readSecurity(_ reader: inout ConfigurationReader) -> ListenerSecurity? {
+        let certificateKey = "GATEWAY_TLS_CERTIFICATE_FILE"
+        let privateKeyKey = "GATEWAY_TLS_PRIVATE_KEY_FILE"
+        let authoritiesKey = "GATEWAY_TLS_CLIENT_AUTHORITIES_FILE"
+        let certificate = reader.optionalPath(
+            certificateKey,
+            meaning:
+                "Serve TLS with this certificate (PEM, its chain behind it); without it, plaintext. Read again when "
+                + "it changes.")
+        let privateKey = reader.optionalPath(
+            privateKeyKey, meaning: "The certificate's private key (PEM, not encrypted).")
+        let authorities = reader.optionalPath(
+            authoritiesKey, meaning: "Ask clients for certificates of these authorities (PEM): mutual TLS.")
+        let required = reader.boolean(
+            "GATEWAY_TLS_REQUIRE_CLIENT_CERTIFICATE", default: true,
+            meaning: "Refuse clients without a certificate; matters only with client authorities.")
+        guard let certificate, let privateKey else {
+            if certificate != nil {
+                reader.addProblem(key: privateKeyKey, message: "is not set, but \(certificateKey) is: set both or none")
+            } else if privateKey != nil {
+                reader.addProblem(key: certificateKey, message: "is not set, but \(privateKeyKey) is: set both or none")
+            } else if authorities != nil {
+                reader.addProblem(
+                    key: certificateKey, message: "is not set, but \(authoritiesKey) is: TLS needs a certificate")
+            }
+            return nil
+        }
+        return ListenerSecurity(
+            certificateFile: certificate, privateKeyFile: privateKey, clientAuthoritiesFile: authorities,
+            requireClientCertificate: required)
     }
 
     private static func readDuplicateWindow(_ reader: inout ConfigurationReader) -> (bytes: Int, age: Int64) {

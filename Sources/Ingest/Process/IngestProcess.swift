@@ -1,7 +1,9 @@
 internal import Accounts
 internal import Contract
+internal import Listening
 package import Logging
 internal import Metrics
+internal import RPC
 package import Runtime
 internal import ServiceLifecycle
 internal import Store
@@ -45,21 +47,55 @@ package struct IngestProcess: Sendable {
         let transfers = configuration.accounts == nil ? nil : try CurlTransfers()
         let tokens = tokenVerifier(transfers)
         let journal = CallJournal(metrics: metrics, logger: logger)
-        IngestGauges(layout: layout, admission: admission, journal: journal).refresh(before: registry)
+        let policy = IdentityPolicy(
+            allowUnauthenticatedServices: configuration.allowUnauthenticatedServices, tokens: tokens,
+            licences: configuration.licences, enforcement: configuration.licenceEnforcement, logger: logger)
+        let intake = BatchIntake(writer: writer, admission: admission)
+        let check = SpoolCheck(layout: layout, writer: writer, health: health, maximumLag: configuration.maximumLag)
+        let endpoint = EventsEndpoint(
+            EventsRecorder(
+                intake: intake, admission: SenderAdmission(policy: policy, limits: configuration.limits),
+                journal: journal
+            ).dependencies, limits: configuration.eventsLimits)
+        IngestGauges(layout: layout, admission: admission, journal: journal, endpoint: endpoint)
+            .refresh(before: registry)
+        let socket = try LocalSocket(path: layout.ingestSocketPath)
+        let listener = try makeListener(socket, registry: registry)
+        let httpIsListening = ListeningSignal()
+        let httpServer = OperationsServer(
+            address: .unixSocket(path: socket.path),
+            endpoints: OperationsEndpoints(
+                registry: registry, readiness: { await check.readiness() },
+                routes: [
+                    .health(guard: DiagnosticsGuard(secret: configuration.diagnosticsSecret)) { await check.problem() },
+                    endpoint.route,
+                ]), limits: configuration.httpLimits, logger: logger,
+            onListening: { _ in httpIsListening.signal() })
+        let status = HealthStatus()
         let server = IngestServer(
-            configuration: configuration, intake: BatchIntake(writer: writer, admission: admission),
-            policy: IdentityPolicy(
-                allowUnauthenticatedServices: configuration.allowUnauthenticatedServices, tokens: tokens,
-                licences: configuration.licences, enforcement: configuration.licenceEnforcement, logger: logger),
-            journal: journal, logger: logger,
+            listener: listener, limits: configuration.limits, intake: intake, policy: policy, journal: journal,
+            health: status, httpIsListening: httpIsListening)
+        var services: [any Service] = [SpoolWriterService(writer: writer), httpServer]
+        if let reloader = listener.certificateReloader { services.append(reloader) }
+        services += [HealthMonitor(status: status, readiness: { await check.readiness() }), server]
+        try await ProcessRunner.run(services: services, logger: logger)
+        await tokens?.shutdown()
+        await transfers?.shutdown()
+        logger.info("stopped")
+    }
+
+    private func makeListener(
+        _ socket: LocalSocket, registry: PrometheusRegistry
+    ) throws(RuntimeFailure) -> OnePortListener {
+        try OnePortListener(
+            configuration: ListenerConfiguration(
+                host: configuration.host, port: configuration.port, httpSocketPath: socket.path,
+                security: configuration.security, limits: configuration.listenerLimits),
+            observer: ListenerMetrics(registry: registry).observer, logger: logger,
             onListening: { port in
                 logger.info("listening", metadata: ["port": "\(port)", "spool": "\(configuration.spoolDirectory)"])
                 ReadyLine.write(process: Self.name, port: port)
             })
-        try await ProcessRunner.run(services: [SpoolWriterService(writer: writer), server], logger: logger)
-        await tokens?.shutdown()
-        await transfers?.shutdown()
-        logger.info("stopped")
     }
 
     private var duplicateDetection: DuplicateDetection? {

@@ -1,58 +1,57 @@
 internal import Contract
 internal import GRPCCore
 internal import GRPCNIOTransportHTTP2Posix
+internal import Listening
 internal import Logging
 internal import RPC
 internal import Runtime
 internal import ServiceLifecycle
 
-/// Serves the gateway's gRPC methods until a graceful shutdown.
+/// Serves the gateway's gRPC methods on the one port until a graceful shutdown.
 struct IngestServer: Service {
-    private let configuration: IngestConfiguration
+    private typealias Transport = HTTP2ServerTransport.Custom<OnePortListener>
+
+    private let listener: OnePortListener
+    private let limits: IngestLimits
     private let intake: BatchIntake
     private let policy: IdentityPolicy
     private let journal: CallJournal
-    private let logger: Logger
-    private let onListening: @Sendable (Int) -> Void
+    private let health: HealthStatus
+    private let httpIsListening: ListeningSignal
 
+    /// - Parameter httpIsListening: given once the server for everything that is not gRPC can be reached.
     init(
-        configuration: IngestConfiguration, intake: BatchIntake, policy: IdentityPolicy, journal: CallJournal,
-        logger: Logger, onListening: @escaping @Sendable (Int) -> Void
+        listener: OnePortListener, limits: IngestLimits, intake: BatchIntake, policy: IdentityPolicy,
+        journal: CallJournal, health: HealthStatus, httpIsListening: ListeningSignal
     ) {
-        self.logger = logger
-        self.configuration = configuration
+        self.listener = listener
+        self.limits = limits
         self.intake = intake
         self.policy = policy
         self.journal = journal
-        self.onListening = onListening
+        self.health = health
+        self.httpIsListening = httpIsListening
     }
 
     /// What ends the serving.
     private enum End: Sendable {
         case served
-        case failed(RuntimeFailure)
+        case failed(any Error)
         case graceTimeOver
     }
 
     /// Serves until a graceful shutdown: streams get to answer the batch in hand, then GOAWAY.
     /// - Throws: `RuntimeFailure` when it can not listen.
     func run() async throws {
-        let transport = HTTP2ServerTransport.Posix(
-            address: .ipv4(host: configuration.host, port: configuration.port), transportSecurity: .plaintext,
-            config: transportConfiguration)
-        let server = GRPCServer(transport: transport, router: router)
+        await httpIsListening.wait()
+        let server = GRPCServer(transport: listener.transport(transportConfiguration), router: try router)
         let (ends, end) = AsyncStream.makeStream(of: End.self)
         // Awaited through `ends`. Not a child task, because the transport waits for every connected client, cancelled or
         // not: one that has gone silent would keep the process from ending. What it was told is durable either way.
         let serving = Task { await end.yield(serve(server)) }
-        let graceTime = configuration.limits.shutdownGraceTime + configuration.limits.shutdownAnswerTime
+        let graceTime = limits.shutdownGraceTime + limits.shutdownAnswerTime
         let first = await withGracefulShutdownHandler {
             await withTaskGroup(of: Void.self) { group in
-                group.addTask {
-                    // Fails only when serving fails, which the other task reports better.
-                    guard let address = try? await server.listeningAddress else { return }
-                    onListening(address.ipv4?.port ?? address.ipv6?.port ?? 0)
-                }
                 group.addTask {
                     // Cancelled when the serving has ended by itself.
                     guard (try? await gracefulShutdown()) != nil, (try? await Task.sleep(for: graceTime)) != nil else {
@@ -64,53 +63,53 @@ struct IngestServer: Service {
                 return await ends.first { _ in true }
             }
         } onGracefulShutdown: {
+            health.setAll(.notServing)
             server.beginGracefulShutdown()
         }
         serving.cancel()
         if case .failed(let failure) = first { throw failure }
     }
 
-    private func serve(_ server: GRPCServer<HTTP2ServerTransport.Posix>) async -> End {
+    private func serve(_ server: GRPCServer<Transport>) async -> End {
         do {
             try await server.serve()
             return .served
         } catch {
-            return .failed(
-                RuntimeFailure(
-                    code: .cannotListen,
-                    message: "cannot serve on \(configuration.host):\(configuration.port): \(error); stop the other "
-                        + "process or choose another port (0 for any)"))
+            return .failed(error)
         }
     }
 
-    private var router: RPCRouter<HTTP2ServerTransport.Posix> {
-        let admission = SenderAdmission(policy: policy, limits: configuration.limits)
-        let recordEvents = RecordEventsHandler(intake: intake, admission: admission, journal: journal)
-        let recordEvent = RecordEventHandler(intake: intake, admission: admission, journal: journal)
-        var router = RPCRouter<HTTP2ServerTransport.Posix>()
-        router.registerHandler(
-            forMethod: GatewayMethods.recordEvents, deserializer: RawMessageCodec(), serializer: RawMessageCodec(),
-            handler: { try await recordEvents($0, $1) })
-        router.registerHandler(
-            forMethod: GatewayMethods.recordEvent, deserializer: RawMessageCodec(), serializer: RawMessageCodec(),
-            handler: { try await recordEvent($0, $1) })
-        return router
+    private var router: RPCRouter<Transport> {
+        get throws {
+            let admission = SenderAdmission(policy: policy, limits: limits)
+            let recordEvents = RecordEventsHandler(intake: intake, admission: admission, journal: journal)
+            let recordEvent = RecordEventHandler(intake: intake, admission: admission, journal: journal)
+            var router = RPCRouter<Transport>()
+            router.registerHandler(
+                forMethod: GatewayMethods.recordEvents, deserializer: RawMessageCodec(), serializer: RawMessageCodec(),
+                handler: { try await recordEvents($0, $1) })
+            router.registerHandler(
+                forMethod: GatewayMethods.recordEvent, deserializer: RawMessageCodec(), serializer: RawMessageCodec(),
+                handler: { try await recordEvent($0, $1) })
+            HealthService(status: health).register(with: &router)
+            try ReflectionService().register(with: &router)
+            return router
+        }
     }
 
-    private var transportConfiguration: HTTP2ServerTransport.Posix.Config {
-        let limits = configuration.limits
-        return .defaults { transport in
-            transport.rpc.maxRequestPayloadSize = limits.messageBytes + limits.messageExcessBytes
-            transport.compression.enabledAlgorithms = [.gzip]
-            transport.http2.maxConcurrentStreams = limits.streamsPerConnection
-            transport.http2.targetWindowSize = limits.windowBytes
-            transport.http2.maxFrameSize = limits.frameBytes
-            transport.connection.maxIdleTime = limits.connectionIdleTime
-            transport.connection.maxGraceTime = limits.shutdownGraceTime
-            transport.connection.keepalive.time = limits.keepaliveTime
-            transport.connection.keepalive.timeout = limits.keepaliveTimeout
-            transport.connection.keepalive.clientBehavior.allowWithoutCalls = true
-            transport.connection.keepalive.clientBehavior.minPingIntervalWithoutCalls = limits.minimumPingInterval
-        }
+    private var transportConfiguration: Transport.Config {
+        var transport = Transport.Config.defaults
+        transport.rpc.maxRequestPayloadSize = limits.messageBytes + limits.messageExcessBytes
+        transport.compression.enabledAlgorithms = [.gzip]
+        transport.http2.maxConcurrentStreams = limits.streamsPerConnection
+        transport.http2.targetWindowSize = limits.windowBytes
+        transport.http2.maxFrameSize = limits.frameBytes
+        transport.connection.maxIdleTime = limits.connectionIdleTime
+        transport.connection.maxGraceTime = limits.shutdownGraceTime
+        transport.connection.keepalive.time = limits.keepaliveTime
+        transport.connection.keepalive.timeout = limits.keepaliveTimeout
+        transport.connection.keepalive.clientBehavior.allowWithoutCalls = true
+        transport.connection.keepalive.clientBehavior.minPingIntervalWithoutCalls = limits.minimumPingInterval
+        return transport
     }
 }

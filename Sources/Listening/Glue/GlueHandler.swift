@@ -216,11 +216,13 @@ final class GlueHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func end() {
-        if case .joined(let upstream) = state { upstream.close() }
-        state = .closed
         idle?.stop()
         idle = nil
         for timer in timers { timer.cancel() }
         timers = []
+        // Closing reports back at once, so the state must be right before.
+        let last = state
+        state = .closed
+        if case .joined(let upstream) = last { upstream.close() }
     }
 }

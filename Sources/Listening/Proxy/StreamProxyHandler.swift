@@ -201,13 +201,13 @@ final class StreamProxyHandler: ChannelDuplexHandler {
         let body = context.channel.allocator.buffer(string: text)
         context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
         finish(trailers: nil, context: context)
-        context.flush()
     }
 
     private func finish(trailers: HTTPHeaders?, context: ChannelHandlerContext) {
-        end()
         let sent = context.eventLoop.makePromise(of: Void.self)
-        context.write(wrapOutboundOut(.end(trailers)), promise: sent)
+        // Flushed here: the upstream connection, which flushes otherwise, closes now.
+        context.writeAndFlush(wrapOutboundOut(.end(trailers)), promise: sent)
+        end()
         sent.futureResult.assumeIsolated().whenSuccess { [self] in
             // The client need not send the rest; an answer before that is no failure (RFC 9113, 8.1).
             guard !requestEnded,
@@ -220,9 +220,11 @@ final class StreamProxyHandler: ChannelDuplexHandler {
     }
 
     private func end() {
-        if case .joined(let upstream) = state { upstream.close() }
-        state = .ended
         idle?.stop()
         idle = nil
+        // Closing reports back at once, so the state must be right before.
+        let last = state
+        state = .ended
+        if case .joined(let upstream) = last { upstream.close() }
     }
 }

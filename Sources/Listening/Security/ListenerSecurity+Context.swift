@@ -1,4 +1,4 @@
-internal import NIOCore
+internal import Glibc
 internal import NIOSSL
 internal import Runtime
 
@@ -45,12 +45,13 @@ extension ListenerSecurity {
 
     private func load<Value>(_ what: String, _ path: String, _ body: () throws -> Value) throws(RuntimeFailure) -> Value
     {
+        // Asked first, because NIOSSL does not say why it could not read.
+        guard access(path, R_OK) == 0 else {
+            throw RuntimeFailure(
+                code: .unreadable, message: "cannot read the TLS \(what) file \(path): \(ErrorNumber.text(errno))")
+        }
         do {
             return try body()
-        } catch let error as IOError {
-            throw RuntimeFailure(
-                code: .unreadable,
-                message: "cannot read the TLS \(what) file \(path): \(ErrorNumber.text(error.errnoCode))")
         } catch {
             throw RuntimeFailure(
                 code: .unreadable, message: "the TLS \(what) file \(path) is not valid PEM: \(error)")

@@ -13,6 +13,13 @@ final class FileWriter {
         }
     }
 
+    /// Makes durable what was written.
+    func synchronize() throws(StoreError) {
+        guard fdatasync(descriptor) == 0 else {
+            throw StoreError(.io, "\(path): can not sync: \(String(cString: strerror(errno)))")
+        }
+    }
+
     deinit { Glibc.close(descriptor) }
 
     func append(_ bytes: UnsafeRawBufferPointer) throws(StoreError) {

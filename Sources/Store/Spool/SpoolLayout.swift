@@ -18,6 +18,10 @@ package struct SpoolLayout: Sendable, Hashable {
     package var salvageDirectory: String { root + "/salvage" }
     /// The forwarder's own database.
     package var ledgerPath: String { root + "/ledger.db" }
+    /// Written and removed to find out whether the disk takes anything.
+    var probePath: String { root + "/ingest.probe" }
+    /// The Unix socket on which ingest answers what is not gRPC.
+    package var ingestSocketPath: String { root + "/ingest.http" }
     /// Locked by the one ingest of this spool.
     package var ingestLockPath: String { root + "/ingest.lock" }
     /// Locked by the one forwarder of this spool.

@@ -16,6 +16,7 @@ package final class SegmentWriter: Sendable {
 
     struct Queue: Sendable {
         var entries: [Entry] = []
+        var probes: [CommitTicket] = []
         var stopping = false
     }
 
@@ -67,6 +68,20 @@ package final class SegmentWriter: Sendable {
         }
         if !accepted { ticket.finish(.failure(StoreError(.closed, "the spool is closing: send the batch again"))) }
         return ticket
+    }
+
+    /// Checks that the writer's thread answers and that the spool's disk takes a synced write. Nothing is left behind in a
+    /// segment.
+    /// - Throws: `full`, `unwritable` or `io` as a batch would, `closed` when the writer is stopping.
+    package func probe() async throws(StoreError) {
+        let ticket = CommitTicket()
+        let accepted = queue.signal { queue in
+            if queue.stopping { return false }
+            queue.probes.append(ticket)
+            return true
+        }
+        guard accepted else { throw StoreError(.closed, "the spool is closing") }
+        try await ticket.committed()
     }
 
     /// Writes what is queued, seals the segment, ends the thread and lets go of the lock. Call it once.

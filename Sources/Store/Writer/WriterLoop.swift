@@ -28,18 +28,44 @@ final class WriterLoop: Sendable {
         while true {
             // A segment without batches has nothing to seal, however old it is.
             let deadline = segment.flatMap { $0.totals.batches > 0 ? timeUntilAged($0) : nil }
-            let group = queue.wait(timeout: deadline) { takeGroup(&$0) }
+            let work = queue.wait(timeout: deadline) { takeWork(&$0) }
             if let open = segment, isFull(open) { seal(&segment) }
-            guard let group else { continue }
-            if group.isEmpty { break }
-            write(group, filter, to: &segment, lastNumber: &lastNumber)
+            switch work {
+            case .group(let group): write(group, filter, to: &segment, lastNumber: &lastNumber)
+            case .probes(let probes): answer(probes)
+            case .stop:
+                seal(&segment)
+                return
+            case nil: continue
+            }
         }
-        seal(&segment)
     }
 
-    /// The next group, an empty one to stop, nil to go on sleeping.
-    private func takeGroup(_ queue: inout SegmentWriter.Queue) -> [SegmentWriter.Entry]? {
-        if queue.entries.isEmpty { return queue.stopping ? [] : nil }
+    private enum Work {
+        case group([SegmentWriter.Entry])
+        case probes([CommitTicket])
+        case stop
+    }
+
+    /// What is to be done next; nil to go on sleeping.
+    private func takeWork(_ queue: inout SegmentWriter.Queue) -> Work? {
+        if !queue.probes.isEmpty {
+            defer { queue.probes.removeAll() }
+            return .probes(queue.probes)
+        }
+        if queue.entries.isEmpty { return queue.stopping ? .stop : nil }
+        return .group(takeGroup(&queue))
+    }
+
+    private func answer(_ probes: [CommitTicket]) {
+        let result = Result { () throws(StoreError) -> [UInt32] in
+            try SpoolProbe(layout: layout).run()
+            return []
+        }
+        for probe in probes { probe.finish(result) }
+    }
+
+    private func takeGroup(_ queue: inout SegmentWriter.Queue) -> [SegmentWriter.Entry] {
         var bytes = 0
         var count = 0
         for entry in queue.entries {

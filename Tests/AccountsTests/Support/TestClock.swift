@@ -15,7 +15,7 @@ final class TestClock: Sendable {
     }
 
     func advance(seconds: Double) {
-        let nanoseconds = Int64(seconds * Double(Self.second))
+        let nanoseconds = Int64((seconds * Double(Self.second)).rounded())
         wall.value += nanoseconds
         monotonic.value += nanoseconds
     }

@@ -45,6 +45,7 @@ int check_delivered(uint64_t events, int count, char **paths) {
     if (!seen) die("calloc");
     uint64_t lines = 0;
     for (int i = 0; i < count; i++) lines += check_file(paths[i], events, seen);
+    free(seen);
     // No number twice and none too high: as many lines as events means that each is there.
     if (lines != events) {
         fprintf(stderr, "%llu events were accepted and %llu delivered\n", (unsigned long long)events,

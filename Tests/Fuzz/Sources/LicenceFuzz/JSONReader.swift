@@ -1,0 +1,1 @@
+../../../../Sources/Contract/Licence/JSONReader.swift

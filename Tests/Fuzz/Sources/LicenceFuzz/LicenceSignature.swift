@@ -1,0 +1,1 @@
+../../../../Sources/Contract/Licence/LicenceSignature.swift

@@ -1,0 +1,1 @@
+../../../../Sources/Contract/Licence/RFC3339.swift
