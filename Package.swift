@@ -94,7 +94,8 @@ let package = Package(
         .target(
             name: "Listening",
             dependencies: [
-                "Runtime", grpc, grpcTransport, nioCore, nioPosix, nioHTTP1, nioHTTP2, nioSSL, nioTLS, logging, lifecycle,
+                "Runtime", grpc, grpcTransport, nioCore, nioPosix, nioHTTP1, nioHTTP2, nioSSL, nioTLS, logging,
+                lifecycle,
             ], swiftSettings: settings),
         .target(
             name: "Ingest",
@@ -142,7 +143,8 @@ let package = Package(
         .testTarget(
             name: "ListeningTests",
             dependencies: [
-                "Listening", "Runtime", "TestSupport", grpc, grpcTransport, nioCore, nioPosix, nioHTTP1, nioSSL, logging,
+                "Listening", "Runtime", "TestSupport", grpc, grpcTransport, nioCore, nioPosix, nioHTTP1, nioSSL,
+                logging,
                 lifecycle,
             ], swiftSettings: settings),
         .testTarget(

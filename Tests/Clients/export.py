@@ -29,6 +29,8 @@ def main():
         licence={"help": "a file with the key of a licensed instance"},
         service={"help": "the id of a managed service"},
         token={"help": "its token"},
+        authority={"help": "use TLS; a file with the certificate of the server's authority"},
+        certificate={"help": "a file with the client's own certificate and key"},
         traceparent={"help": "the W3C trace context of the call"})
     values = gateway.events(options.name, options.events)
     if options.large_first:
@@ -45,7 +47,9 @@ def main():
     requests = [gateway.metadata(f"{options.name}-request", licence=licence, service=options.service)]
     requests += [gateway.batch(part) for part in parts]
     headers = [("traceparent", options.traceparent)] if options.traceparent else []
-    with gateway.connect(options.port, gzip=options.gzip, options=gateway.KEEPALIVE) as channel:
+    with gateway.connect(
+            options.port, gzip=options.gzip, options=gateway.KEEPALIVE, authority=options.authority,
+            certificate=options.certificate) as channel:
         stream = gateway.Stream(channel, requests, token=options.token, headers=headers).finish()
     gateway.finish(
         code=stream.code, details=stream.details, sent=len(values),

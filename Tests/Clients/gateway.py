@@ -3,6 +3,7 @@
 Nothing here is the project's code: messages are protobuf's, the channel is grpcio's. Every script prints one JSON object.
 """
 import argparse
+import functools
 import json
 import pathlib
 import random
@@ -49,9 +50,19 @@ def finish(**result):
     print(json.dumps(result))
 
 
-def connect(port, gzip=False, options=()):
-    """A channel as the exporters open it."""
-    return grpc.insecure_channel(
+def connect(port, gzip=False, options=(), authority=None, certificate=None):
+    """A channel as the exporters open it.
+
+    With TLS where `authority` is a file with the certificate of the server's authority; `certificate` is a file with the
+    client's own certificate and key.
+    """
+    if authority is None:
+        open_channel = grpc.insecure_channel
+    else:
+        own = pathlib.Path(certificate).read_bytes() if certificate else None
+        credentials = grpc.ssl_channel_credentials(pathlib.Path(authority).read_bytes(), own, own)
+        open_channel = functools.partial(grpc.secure_channel, credentials=credentials)
+    return open_channel(
         f"127.0.0.1:{port}",
         compression=grpc.Compression.Gzip if gzip else grpc.Compression.NoCompression,
         options=[

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Listening
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(2)))
 struct GRPCOnOnePortTests {
     @Test func servesGRPCInPlaintext() async throws {
         try await Gateway.run { gateway in

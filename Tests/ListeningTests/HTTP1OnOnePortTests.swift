@@ -3,7 +3,7 @@ import Testing
 
 @testable import Listening
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(2)))
 struct HTTP1OnOnePortTests {
     @Test func keepsConnectionsAndPipelines() async throws {
         try await Gateway.run { gateway in

@@ -4,7 +4,7 @@ import Testing
 @testable import Listening
 
 /// Requests other than gRPC that come over HTTP/2, from curl.
-@Suite(.timeLimit(.minutes(1)), .enabled(if: Tool.exists("curl")))
+@Suite(.serialized, .timeLimit(.minutes(2)), .enabled(if: Tool.exists("curl")))
 struct HTTP2ProxyTests {
     private static func curl(_ gateway: Gateway, _ path: String, _ arguments: String...) async throws -> Tool.Outcome {
         try await Tool.run(
@@ -47,7 +47,7 @@ struct HTTP2ProxyTests {
             let file = gateway.directory.appending(path: "body")
             try Data(count: 5_000_000).write(to: file)
             let outcome = try await Self.curl(
-                gateway, "/early", "--data-binary", "@\(file.path)", "--write-out", "%{http_code}")
+                gateway, "/early", "--data-binary", "@\(file.path)", "--write-out", "%{http_code}", "--verbose", "--stderr", "/tmp/curl-verbose")
             #expect(outcome.text == "too large\n413")
         }
     }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Listening
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(2)))
 struct ListenerLimitsTests {
     @Test func closesConnectionsBeyondTheLimitAndTakesNewOnesLater() async throws {
         var limits = Gateway.shortLimits

@@ -6,10 +6,10 @@ import Testing
 
 @testable import Listening
 
-@Suite(.timeLimit(.minutes(1)), .enabled(if: Tool.exists("openssl") && Tool.exists("curl")))
+@Suite(.serialized, .timeLimit(.minutes(2)), .enabled(if: Tool.exists("openssl") && Tool.exists("curl")))
 struct ListenerSecurityTests {
-    private static let server: @Sendable (URL) throws -> ListenerSecurity = {
-        try Certificates(directory: $0).serverSecurity()
+    private static let server: @Sendable (URL) async throws -> ListenerSecurity = {
+        try await Certificates(directory: $0).serverSecurity()
     }
 
     private static func curl(_ gateway: Gateway, _ arguments: String...) async throws -> Tool.Outcome {
@@ -88,10 +88,10 @@ struct ListenerSecurityTests {
         try await Gateway.run(
             security: { directory in
                 let certificates = Certificates(directory: directory)
-                var security = try certificates.serverSecurity()
-                try certificates.make("client", authority: "ca")
-                try certificates.makeAuthority("stranger-ca")
-                try certificates.make("stranger", authority: "stranger-ca")
+                var security = try await certificates.serverSecurity()
+                try await certificates.make("client", authority: "ca")
+                try await certificates.makeAuthority("stranger-ca")
+                try await certificates.make("stranger", authority: "stranger-ca")
                 security.clientAuthoritiesFile = certificates.path("ca.pem")
                 return security
             },
@@ -112,7 +112,7 @@ struct ListenerSecurityTests {
         try await Gateway.run(security: Self.server) { gateway in
             let reloader = try #require(gateway.listener.certificateReloader)
             let certificates = Certificates(directory: gateway.directory)
-            try certificates.make("renewed", authority: "ca")
+            try await certificates.make("renewed", authority: "ca")
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await reloader.run() }
                 #expect(try await Self.subject(gateway).contains("CN = server"))
@@ -128,14 +128,14 @@ struct ListenerSecurityTests {
         }
     }
 
-    @Test func saysWhatIsWrongWithTheFiles() throws {
+    @Test func saysWhatIsWrongWithTheFiles() async throws {
         let directory = FileManager.default.temporaryDirectory.appending(
             path: "listening-\(UUID().uuidString.prefix(8))")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: directory) }
         let certificates = Certificates(directory: directory)
-        let good = try certificates.serverSecurity()
-        try certificates.make("other", authority: "ca")
+        let good = try await certificates.serverSecurity()
+        try await certificates.make("other", authority: "ca")
         try "nonsense".write(toFile: certificates.path("nonsense"), atomically: true, encoding: .utf8)
         var missing = good
         missing.certificateFile = certificates.path("missing.pem")

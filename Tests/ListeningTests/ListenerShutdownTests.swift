@@ -5,7 +5,7 @@ import Testing
 
 @testable import Listening
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(2)))
 struct ListenerShutdownTests {
     @Test func endsConnectionsOfEveryKind() async throws {
         try await Gateway.run { gateway in

@@ -47,7 +47,8 @@ extension SystemTests {
                 #expect(product.body.first?.isNumber == true, "the version alone: \(product.body)")
                 for (header, status, text) in [
                     (nil, 401, "unauthorized"), ("Bearer wrong", 401, "unauthorized"),
-                    ("Bearer \(secret)x", 401, "unauthorized"), (secret, 400, ""), ("Basic \(secret)", 400, ""),
+                    ("Bearer \(secret)x", 401, "unauthorized"), (secret, 400, "in Authorization header"),
+                    ("Basic \(secret)", 400, "in Authorization header"),
                     ("Bearer \(secret)", 200, "healthz: ok"), ("bearer \(secret)", 200, "healthz: ok"),
                 ] {
                     let answer = try await curl(

@@ -81,8 +81,9 @@ extension SystemTests {
                 let event = try await file(
                     try json(TestEvent(id: "refused", number: 1).json), name: "event", in: workspace)
                 let broken = try await file("[{", name: "broken", in: workspace)
-                let large = try await file(
-                    String(repeating: "\n", count: 17 << 20), name: "large", gzip: true, in: workspace)
+                let much = String(repeating: "\n", count: 17 << 20)
+                let large = try await file(much, name: "large", in: workspace)
+                let bomb = try await file(much, name: "bomb", gzip: true, in: workspace)
                 let json = ["--header", "content-type: application/json"]
                 let cases: [(arguments: [String], status: Int, code: String)] = [
                     (lines + event, 400, "service_id_missing"),
@@ -94,6 +95,7 @@ extension SystemTests {
                     ),
                     (service + json + broken, 400, "truncated_json"),
                     (service + lines + large, 413, "body_too_large"),
+                    (service + lines + bomb, 413, "inflates_too_much"),
                     (service, 405, "method_not_allowed"),
                 ]
                 for (arguments, status, code) in cases {

@@ -34,6 +34,8 @@ extension SystemTests {
             try await Workspace.run { workspace in
                 let ingest = try workspace.ingest([
                     "GATEWAY_ALLOW_UNAUTHENTICATED_SERVICES": "true",
+                    // Their ids repeat, and each of them is to be delivered.
+                    "GATEWAY_DUPLICATE_WINDOW_BYTES": "0",
                     "GATEWAY_LICENSE_PUBLIC_KEY_FILE": try licences.writePublicKey(workspace.directory),
                 ])
                 let forwarder = try workspace.forwarder()

@@ -2,9 +2,9 @@
 ///
 /// An event's fingerprint is two hashes over scope and id with a seed of this process: nobody can choose ids that
 /// collide, and the numbers mean nothing to another process.
-package struct SenderScope: Sendable, Hashable {
-    private let first: UInt64
-    private let second: UInt64
+package struct SenderScope: Sendable {
+    /// Has taken in all that says who the sender is; a copy goes on from there for each event.
+    private let sender: Hasher
 
     /// The kinds of senders. Two kinds never share a scope, whatever ids they give themselves.
     private enum Kind: UInt8 {
@@ -37,17 +37,18 @@ package struct SenderScope: Sendable, Hashable {
             hasher.combine(name.utf8.count)
             for byte in name.utf8 { hasher.combine(byte) }
         }
-        (first, second) = Self.finish(hasher)
+        sender = hasher
     }
 
     /// The fingerprint of an event with this id.
     @inline(__always)
     func fingerprint(ofID id: UnsafeRawBufferPointer) -> (UInt64, UInt64) {
-        var hasher = Hasher()
-        hasher.combine(first)
-        hasher.combine(second)
+        var hasher = sender
         hasher.combine(bytes: id)
-        return Self.finish(hasher)
+        // Two results from one state, which is 256 bits wide.
+        var other = hasher
+        other.combine(UInt8.max)
+        return (UInt64(truncatingIfNeeded: hasher.finalize()), UInt64(truncatingIfNeeded: other.finalize()))
     }
 
     /// The fingerprint that a scan in this scope notes for an accepted event.
@@ -56,13 +57,5 @@ package struct SenderScope: Sendable, Hashable {
     /// - Returns: nil for an event without an id, and for bytes that are no protobuf message.
     package func fingerprint(of event: UnsafeRawBufferPointer) -> (UInt64, UInt64)? {
         WireScanner.eventID(of: event).map(fingerprint(ofID:))
-    }
-
-    /// Two results from one state, which is 256 bits wide.
-    @inline(__always)
-    private static func finish(_ hasher: Hasher) -> (UInt64, UInt64) {
-        var other = hasher
-        other.combine(UInt8.max)
-        return (UInt64(truncatingIfNeeded: hasher.finalize()), UInt64(truncatingIfNeeded: other.finalize()))
     }
 }

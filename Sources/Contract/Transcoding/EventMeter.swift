@@ -1,11 +1,8 @@
-/// Finds out how many bytes of JSON an event becomes, without keeping them: whatever the event is, memory stays at a
-/// buffer and at the places of its map entries.
+/// Finds out how many bytes of JSON an event becomes, without keeping them: whatever the event is, memory is needed for
+/// the places of its map entries only.
 struct EventMeter {
     private let migratesLegacyMetadata: Bool
     private var entries = Array(repeating: MapEntry(), count: MessageTranscoder.initialEntries)
-
-    /// Bytes of output that are counted at a time.
-    private static let bufferBytes = 64 << 10
 
     init(migratesLegacyMetadata: Bool) {
         self.migratesLegacyMetadata = migratesLegacyMetadata
@@ -21,7 +18,7 @@ struct EventMeter {
         case declined
     }
 
-    /// - Parameter event: any bytes.
+    /// - Parameter event: an encoded `Event` whose text is known to be UTF-8.
     mutating func measure(_ event: UnsafeRawBufferPointer) -> Result {
         guard event.count <= MessageTranscoder.maximumEventBytes else { return .declined }
         while true {
@@ -40,16 +37,17 @@ struct EventMeter {
         guard let start = event.baseAddress, !event.isEmpty else { throw .declined }
         let migrates = migratesLegacyMetadata
         return try entries.withUnsafeMutableBufferPointer { (entries) throws(TranscodingFault) in
-            let buffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: Self.bufferBytes)
-            defer { buffer.deallocate() }
-            guard let first = buffer.baseAddress else { throw .declined }
-            var transcoder = EventTranscoder(
-                start.assumingMemoryBound(to: UInt8.self), count: event.count,
-                to: JSONOutput(counting: first, count: buffer.count), entries: entries,
-                migratesLegacyMetadata: migrates)
-            try transcoder.writeEvent()
-            // Behind the object stands a comma.
-            return transcoder.output.count - 1
+            let space = UnsafeMutablePointer<UInt8>.allocate(capacity: JSONOutput.slack + 1)
+            defer { space.deallocate() }
+            var counter = JSONOutput.Counter(start: space)
+            return try withUnsafeMutablePointer(to: &counter) { (counter) throws(TranscodingFault) in
+                var transcoder = EventTranscoder(
+                    start.assumingMemoryBound(to: UInt8.self), count: event.count,
+                    to: JSONOutput(counting: counter), entries: entries, migratesLegacyMetadata: migrates)
+                try transcoder.writeEvent()
+                // Behind the object stands a comma.
+                return transcoder.output.count - 1
+            }
         }
     }
 }

@@ -2,65 +2,69 @@ extension JSONOutput {
     /// Writes text with quotes around it and `terminator` behind it.
     ///
     /// - Parameters:
-    ///   - text: bytes from the wire, not known to be UTF-8 yet.
+    ///   - text: bytes from the wire, not known to be UTF-8 yet. Where output is only counted they are taken for it.
     ///   - readableEnd: up to here memory behind the text may be read.
     /// - Throws: `declined` when the text is not UTF-8.
     mutating func text(
         _ text: UnsafeBufferPointer<UInt8>, then terminator: UInt8, readableEnd: UnsafePointer<UInt8>
     ) throws(TranscodingFault) {
         // What escaping adds is required where it is written.
-        guard limit - next >= text.count else {
-            return try textInPieces(text, then: terminator, readableEnd: readableEnd)
-        }
-        byte(UInt8(ascii: "\""))
-        try escaped(text, readableEnd: readableEnd)
-        byte(UInt8(ascii: "\""))
-        byte(terminator)
-    }
-
-    /// Writes text for which there is no room at once: to be counted, or not at all.
-    @inline(never)
-    private mutating func textInPieces(
-        _ text: UnsafeBufferPointer<UInt8>, then terminator: UInt8, readableEnd: UnsafePointer<UInt8>
-    ) throws(TranscodingFault) {
-        guard isCounting else { throw .outOfSpace }
-        try require()
-        byte(UInt8(ascii: "\""))
-        var rest = text
-        while !rest.isEmpty {
-            var count = min(rest.count, (limit - start) / 2)
-            // No scalar is cut. One has at most four bytes; of what has no beginning at all any piece is wrong.
-            while count < rest.count, count > 1, rest[count] & 0xc0 == 0x80 { count &-= 1 }
-            try require(count)
-            try escaped(UnsafeBufferPointer(rebasing: rest[..<count]), readableEnd: readableEnd)
-            rest = UnsafeBufferPointer(rebasing: rest[count...])
-        }
-        try require()
-        byte(UInt8(ascii: "\""))
-        byte(terminator)
-    }
-
-    /// Writes text without quotes. The caller has required its bytes.
-    @inline(__always)
-    private mutating func escaped(
-        _ text: UnsafeBufferPointer<UInt8>, readableEnd: UnsafePointer<UInt8>
-    ) throws(TranscodingFault) {
-        guard var position = text.baseAddress else { return }
-        let end = position + text.count
+        guard limit - next >= text.count else { return try countText(text, then: terminator) }
         // In a variable, so that it can live in a register.
         var next = next
-        while Self.copyPlainBytes(&position, end: end, readableEnd: readableEnd, to: &next) {
-            if position[0] < 0x80 {
-                Self.escape(position[0], to: &next)
-                position += 1
-            } else {
-                try Self.copyMultibyteScalars(&position, end: end, to: &next)
+        next[0] = UInt8(ascii: "\"")
+        next += 1
+        if var position = text.baseAddress {
+            let end = position + text.count
+            while Self.copyPlainBytes(&position, end: end, readableEnd: readableEnd, to: &next) {
+                if position[0] < 0x80 {
+                    Self.escape(position[0], to: &next)
+                    position += 1
+                } else {
+                    try Self.copyMultibyteScalars(&position, end: end, to: &next)
+                }
+                guard limit - next >= end - position else { throw .outOfSpace }
             }
-            self.next = next
-            try require(end - position)
-            next = self.next
         }
-        self.next = next
+        next[0] = UInt8(ascii: "\"")
+        next[1] = terminator
+        self.next = next + 2
+    }
+
+    /// Counts text instead of writing it, or finds that there is no room.
+    @inline(never)
+    private mutating func countText(
+        _ text: UnsafeBufferPointer<UInt8>, then terminator: UInt8
+    ) throws(TranscodingFault) {
+        // Two for the quotes.
+        try skip(text.count + Self.bytesAddedByEscapes(in: text) + 2)
+        try require()
+        byte(terminator)
+    }
+
+    private static func bytesAddedByEscapes(in text: UnsafeBufferPointer<UInt8>) -> Int {
+        guard var position = text.baseAddress else { return 0 }
+        let end = position + text.count
+        var added = 0
+        while position < end {
+            if end - position >= 8 {
+                let word = UnsafeRawPointer(position).loadUnaligned(as: UInt64.self)
+                if specialBytes(in: word) == 0 {
+                    position += 8
+                    continue
+                }
+            }
+            let next = position + min(8, end - position)
+            while position < next {
+                switch position[0] {
+                case 0x08, 0x09, 0x0a, 0x0c, 0x0d, 0x22, 0x5c: added &+= 1
+                case ..<0x20: added &+= 5
+                default: break
+                }
+                position += 1
+            }
+        }
+        return added
     }
 
     /// Copies bytes up to the first one that JSON escapes or that is not ASCII, eight at a time.

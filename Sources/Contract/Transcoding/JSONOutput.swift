@@ -9,48 +9,64 @@ struct JSONOutput {
     var next: UnsafeMutablePointer<UInt8>
     /// Up to here ``slack`` bytes are free.
     let limit: UnsafeMutablePointer<UInt8>
-    let start: UnsafeMutablePointer<UInt8>
-    /// Whether the memory is used again once it is full.
-    let isCounting: Bool
-    /// Bytes that had to make room for others.
-    private var droppedCount = 0
+    /// Not nil when output is counted and not kept.
+    private let counter: UnsafeMutablePointer<Counter>?
+
+    /// Output that is counted: the few bytes at hand, and how many came before them.
+    struct Counter {
+        let start: UnsafeMutablePointer<UInt8>
+        var droppedCount = 0
+    }
 
     /// The most bytes that a writer adds after one check: a name, a number and punctuation.
     static let slack = 96
 
     /// Output into `space`, which must have room for ``slack`` bytes.
     init(_ start: UnsafeMutablePointer<UInt8>, count: Int) {
-        self.init(start, count: count, isCounting: false)
-    }
-
-    /// Output of which only ``count`` stays. `space` is what is written at a time, and much more than ``slack``.
-    init(counting space: UnsafeMutablePointer<UInt8>, count: Int) {
-        self.init(space, count: count, isCounting: true)
-    }
-
-    private init(_ start: UnsafeMutablePointer<UInt8>, count: Int, isCounting: Bool) {
-        self.start = start
         next = start
         limit = start + (count - Self.slack)
-        self.isCounting = isCounting
+        counter = nil
     }
 
-    /// Bytes written so far.
-    var count: Int { droppedCount + (next - start) }
+    /// Output that is only counted.
+    ///
+    /// - Parameter counter: its memory has room for ``slack`` bytes and one more.
+    init(counting counter: UnsafeMutablePointer<Counter>) {
+        self.counter = counter
+        next = counter.pointee.start
+        // Always full once a byte is written, so that counting costs nothing where bytes are kept.
+        limit = counter.pointee.start
+    }
+
+    /// Bytes written so far; for output that is counted.
+    var count: Int {
+        guard let counter else { return 0 }
+        return counter.pointee.droppedCount + (next - counter.pointee.start)
+    }
 
     /// Makes sure that `count` bytes and ``slack`` more can be written.
     @inline(__always)
     mutating func require(_ count: Int = 0) throws(TranscodingFault) {
-        guard limit - next >= count else { return try makeRoom(count) }
+        guard limit - next < count else { return }
+        next = try Self.makeRoom(count, behind: next, counter)
     }
 
+    /// Lets go of all bytes but the last, which closing a bracket looks at.
     @inline(never)
-    private mutating func makeRoom(_ count: Int) throws(TranscodingFault) {
-        // The last byte stays, because closing a bracket looks at it.
-        guard isCounting, limit - start > count, next > start else { throw .outOfSpace }
-        droppedCount += next - start - 1
+    private static func makeRoom(
+        _ count: Int, behind next: UnsafeMutablePointer<UInt8>, _ counter: UnsafeMutablePointer<Counter>?
+    ) throws(TranscodingFault) -> UnsafeMutablePointer<UInt8> {
+        guard let counter, count == 0 else { throw .outOfSpace }
+        let start = counter.pointee.start
+        counter.pointee.droppedCount += next - start - 1
         start[0] = next[-1]
-        next = start + 1
+        return start + 1
+    }
+
+    /// Counts bytes that nobody writes.
+    func skip(_ count: Int) throws(TranscodingFault) {
+        guard let counter else { throw .outOfSpace }
+        counter.pointee.droppedCount += count
     }
 
     /// Writes a name or a word. The caller has required space.

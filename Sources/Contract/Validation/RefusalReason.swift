@@ -14,7 +14,8 @@ package struct RefusalReason: Sendable, Hashable, CustomStringConvertible {
 
     /// One byte per exact text, so that a reason is cheap to carry around on the hot path.
     private enum Rule: UInt8 {
-        case eventID, featureMissing, actionMissing, featureLength, actionLength, featurePattern, actionPattern, timestamp, timestampRange
+        case eventID, featureMissing, actionMissing, featureLength, actionLength, featurePattern, actionPattern,
+            timestamp, timestampRange
         case rendering, size
     }
 

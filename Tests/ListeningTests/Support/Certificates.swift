@@ -8,28 +8,28 @@ struct Certificates {
     func path(_ name: String) -> String { directory.appending(path: name).path }
 
     /// An authority: `NAME.pem`, `NAME.key`.
-    func makeAuthority(_ name: String) throws {
-        try openssl(
+    func makeAuthority(_ name: String) async throws {
+        try await openssl(
             "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1",
             "-subj", "/CN=\(name)", "-keyout", path("\(name).key"), "-out", path("\(name).pem"))
     }
 
     /// A certificate for localhost, signed by an authority: `NAME.pem`, `NAME.key`.
-    func make(_ name: String, authority: String) throws {
+    func make(_ name: String, authority: String) async throws {
         let extensions = path("\(name).ext")
         try "subjectAltName=DNS:localhost,IP:127.0.0.1".write(toFile: extensions, atomically: true, encoding: .utf8)
-        try openssl(
+        try await openssl(
             "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", "/CN=\(name)",
             "-keyout", path("\(name).key"), "-out", path("\(name).csr"))
-        try openssl(
+        try await openssl(
             "x509", "-req", "-days", "1", "-in", path("\(name).csr"), "-CA", path("\(authority).pem"), "-CAkey",
             path("\(authority).key"), "-CAcreateserial", "-extfile", extensions, "-out", path("\(name).pem"))
     }
 
     /// Authority `ca`, certificate `server`.
-    func serverSecurity() throws -> ListenerSecurity {
-        try makeAuthority("ca")
-        try make("server", authority: "ca")
+    func serverSecurity() async throws -> ListenerSecurity {
+        try await makeAuthority("ca")
+        try await make("server", authority: "ca")
         return ListenerSecurity(
             certificateFile: path("server.pem"), privateKeyFile: path("server.key"), checkInterval: .milliseconds(20))
     }
@@ -43,7 +43,7 @@ struct Certificates {
         }
     }
 
-    private func openssl(_ arguments: String...) throws {
-        guard try Tool.runBlocking("openssl", arguments).status == 0 else { throw CocoaError(.executableLoad) }
+    private func openssl(_ arguments: String...) async throws {
+        guard try await Tool.run("openssl", arguments).status == 0 else { throw CocoaError(.executableLoad) }
     }
 }

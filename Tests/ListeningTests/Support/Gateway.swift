@@ -17,15 +17,19 @@ struct Gateway: Sendable {
     /// Limits that a test can wait for.
     static var shortLimits: ListenerLimits {
         var limits = ListenerLimits()
+        // Not short: on a busy machine a test may need long to say something.
+        limits.firstBytesTime = .seconds(50)
+        limits.handshakeTime = .seconds(50)
+        limits.slowSenderTime = .seconds(50)
         limits.quiesceQuietTime = .milliseconds(50)
-        limits.quiesceTime = .seconds(5)
+        limits.quiesceTime = .seconds(20)
         limits.lingerTime = .milliseconds(200)
         return limits
     }
 
     /// Serves while `body` runs, then shuts down gracefully; returns only if every connection then ends.
     static func run<Result: Sendable>(
-        limits: ListenerLimits = shortLimits, security: ((URL) throws -> ListenerSecurity)? = nil,
+        limits: ListenerLimits = shortLimits, security: (@Sendable (URL) async throws -> ListenerSecurity)? = nil,
         webServer: Bool = true, _ body: @Sendable @escaping (Gateway) async throws -> Result
     ) async throws -> Result {
         let directory = FileManager.default.temporaryDirectory.appending(
@@ -38,7 +42,8 @@ struct Gateway: Sendable {
         let (ports, bound) = AsyncStream.makeStream(of: Int.self)
         let listener = try OnePortListener(
             configuration: ListenerConfiguration(
-                host: "127.0.0.1", port: 0, httpSocketPath: socket, security: try security?(directory), limits: limits),
+                host: "127.0.0.1", port: 0, httpSocketPath: socket, security: try await security?(directory),
+                limits: limits),
             observer: observed.observer, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             onListening: { bound.yield($0) })
         let server = GRPCServerOfTest.make(listener)

@@ -17,6 +17,7 @@ final class Observed: Sendable {
     }
 
     private struct Waiter {
+        let number: Int
         let report: Report
         let count: Int
         let continuation: CheckedContinuation<Void, Never>
@@ -25,6 +26,7 @@ final class Observed: Sendable {
     private struct State {
         var counts: [Report: Int] = [:]
         var waiters: [Waiter] = []
+        var nextNumber = 0
     }
 
     private let state = Mutex(State())
@@ -42,15 +44,27 @@ final class Observed: Sendable {
 
     func count(of report: Report) -> Int { state.withLock { $0.counts[report, default: 0] } }
 
-    /// Returns when `report` has come `count` times.
+    /// Returns when `report` has come `count` times, or when the test has run out of time.
     func wait(for report: Report, count: Int = 1) async {
-        await withCheckedContinuation { continuation in
-            let done = state.withLock { state in
-                if state.counts[report, default: 0] >= count { return true }
-                state.waiters.append(Waiter(report: report, count: count, continuation: continuation))
-                return false
+        let number = state.withLock { state in
+            state.nextNumber += 1
+            return state.nextNumber
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let done = state.withLock { state in
+                    if Task.isCancelled || state.counts[report, default: 0] >= count { return true }
+                    state.waiters.append(
+                        Waiter(number: number, report: report, count: count, continuation: continuation))
+                    return false
+                }
+                if done { continuation.resume() }
             }
-            if done { continuation.resume() }
+        } onCancel: {
+            let waiter = state.withLock { state in
+                state.waiters.firstIndex { $0.number == number }.map { state.waiters.remove(at: $0) }
+            }
+            waiter?.continuation.resume()
         }
     }
 

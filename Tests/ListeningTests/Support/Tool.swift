@@ -19,7 +19,7 @@ enum Tool {
         }
     }
 
-    static func runBlocking(_ name: String, _ arguments: [String]) throws -> Outcome {
+    private static func runBlocking(_ name: String, _ arguments: [String]) throws -> Outcome {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/\(name)")
         process.arguments = arguments

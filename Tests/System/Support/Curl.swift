@@ -3,9 +3,10 @@ internal import Testing
 
 /// One HTTP request made with curl.
 struct Curl {
-    /// The versions that the port speaks without TLS.
+    /// The versions that the port speaks.
     enum Version: String, CaseIterable, Sendable {
         case http1 = "--http1.1"
+        /// Without TLS, where nothing says beforehand what is spoken.
         case http2 = "--http2-prior-knowledge"
 
         /// As curl says it.
@@ -27,15 +28,18 @@ struct Curl {
     let workspace: Workspace
     let port: Int
     var version = Version.http1
+    /// Whether with TLS; the certificates are arguments of each call.
+    var isSecure = false
 
     /// Requests a path; further arguments are curl's.
     func callAsFunction(_ path: String, _ arguments: [String] = []) async throws -> Answer {
         let result = try await Tool.run(
             "curl",
             [
-                "--silent", "--show-error", "--max-time", "60", "--noproxy", "*", version.rawValue, "--write-out",
+                "--silent", "--show-error", "--max-time", "60", "--noproxy", "*",
+                isSecure && version == .http2 ? "--http2" : version.rawValue, "--write-out",
                 "\n%{http_code} %{http_version} %{content_type}",
-            ] + arguments + ["http://127.0.0.1:\(port)\(path)"], in: workspace)
+            ] + arguments + ["http\(isSecure ? "s" : "")://127.0.0.1:\(port)\(path)"], in: workspace)
         guard result.code == 0, let newline = result.output.lastIndex(of: "\n") else {
             throw HarnessError("curl \(version.rawValue) \(path): exit code \(result.code); \(result.output)")
         }
