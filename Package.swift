@@ -80,7 +80,8 @@ let package = Package(
         .target(
             name: "Runtime",
             dependencies: [
-                "Store", nioCore, nioHTTPCompression, nioHTTPTypes, nioHTTPTypesHTTP1, logging, metrics, lifecycle,
+                "CSupport", "Store", nioCore, nioHTTPCompression, nioHTTPTypes, nioHTTPTypesHTTP1, logging, metrics,
+                lifecycle,
                 hummingbird,
             ],
             swiftSettings: settings),

@@ -21,7 +21,7 @@ package struct ListenerLimits: Sendable, Hashable {
     /// answer from the client.
     package var lingerTime = Duration.seconds(2)
     /// During a graceful shutdown an HTTP/1.1 connection gets no further requests once it was silent for this time …
-    package var quiesceQuietTime = Duration.milliseconds(500)
+    package var quiesceQuietTime = Duration.seconds(1)
     /// … and is closed after this time, whatever it does.
     package var quiesceTime = Duration.seconds(10)
     /// Requests other than gRPC that one HTTP/2 connection may have open at once.

@@ -57,6 +57,11 @@ package struct OnePortListener: HTTP2ServerTransport.ListenerFactory {
         return HTTP2ServerTransport.Custom(listenerFactory: self, config: config)
     }
 
+    /// What the process reports when the server of `transport(_:)` has thrown.
+    package func failure(from error: any Error) -> RuntimeFailure {
+        ListenFailure.make(error, host: configuration.host, port: configuration.port)
+    }
+
     package func makeListeningChannel(
         listenerConfigurator: HTTP2ServerTransport.ListenerConfigurator,
         connectionConfigurator: HTTP2ServerTransport.ConnectionConfigurator

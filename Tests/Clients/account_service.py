@@ -62,9 +62,9 @@ class Endpoints(http.server.BaseHTTPRequestHandler):
         if self.path == "/counts":
             with lock:
                 return self.answer(200, counts)
-        pair = f"{urllib.parse.quote_plus(CLIENT_ID)}:{urllib.parse.quote_plus(CLIENT_SECRET)}"
         scheme, _, given = self.headers.get("authorization", "").partition(" ")
-        if scheme != "Basic" or urllib.parse.unquote_plus(base64.b64decode(given).decode()) != urllib.parse.unquote_plus(pair):
+        pair = [urllib.parse.unquote_plus(part) for part in base64.b64decode(given).decode().split(":")]
+        if scheme != "Basic" or pair != [CLIENT_ID, CLIENT_SECRET]:
             return self.answer(401, {"error": "invalid_client"})
         if self.path == "/oauth/token":
             if form.get("grant_type") != "client_credentials" or set(form.get("scope", "").split()) != OWN_SCOPES:

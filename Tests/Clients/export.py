@@ -7,12 +7,13 @@ def with_newer_fields(value):
 
     Their numbers are unknown, so these stand for them: they are of every wire type, in the event and in its messages.
     """
-    def text(number, content):
-        return bytes([number << 3 & 0x7F | 2 | 0x80, number >> 4]) + bytes([len(content)]) + content
+    def field(number, wire_type, content):
+        return bytes([number << 3 & 0x7F | wire_type | 0x80, number >> 4]) + content
 
+    text = b"parent_interaction_id"
     newer = b"".join([
-        text(40, b"parent_interaction_id"), bytes([41 << 3 & 0x7F | 0x80, 41 >> 4, 7]),
-        bytes([42 << 3 & 0x7F | 5 | 0x80, 42 >> 4]) + b"fix4", bytes([43 << 3 & 0x7F | 1 | 0x80, 43 >> 4]) + b"fixed8ed",
+        field(40, 2, bytes([len(text)]) + text), field(41, 0, b"\x07"), field(42, 5, b"fix4"),
+        field(43, 1, b"fixed8ed"),
     ])
     for message in (value, value.interaction, value.source.server, value.marketing_tracking):
         message.MergeFromString(newer)

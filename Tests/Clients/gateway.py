@@ -1,6 +1,7 @@
-"""What the clients of this folder share: messages, channels, and an exporter that does what the exporters in the field do.
+"""What the clients of this folder share: messages, channels, and a stream as the exporters in the field make it.
 
-Nothing here is the project's code: messages are protobuf's, the channel is grpcio's. Every script prints one JSON object.
+Nothing here is the project's code: messages are protobuf's, the channel is grpcio's. Every script prints one JSON
+object.
 """
 import argparse
 import functools
@@ -53,8 +54,8 @@ def finish(**result):
 def connect(port, gzip=False, options=(), authority=None, certificate=None):
     """A channel as the exporters open it.
 
-    With TLS where `authority` is a file with the certificate of the server's authority; `certificate` is a file with the
-    client's own certificate and key.
+    With TLS where `authority` is a file with the certificate of the server's authority; `certificate` is a file with
+    the client's own certificate and key.
     """
     if authority is None:
         open_channel = grpc.insecure_channel

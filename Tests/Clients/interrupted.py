@@ -1,4 +1,4 @@
-"""An exporter whose stream or connection breaks in the middle of a batch, and which sends again what was not answered."""
+"""An exporter whose stream breaks in the middle of a batch, and which sends again what was not answered."""
 import gateway
 from wiretap import Wiretap
 
@@ -16,8 +16,8 @@ def main():
     gateway.write_expectations(options.output, values)
     metadata = gateway.metadata(f"{options.name}-request")
     requests = [metadata, *(gateway.batch(part) for part in gateway.chunks(values))]
-    # In the middle of the third batch; it breaks once something is acknowledged, to a client that reads (`reset`, `close`)
-    # or to one that does not (`lose`). `first` exists by then.
+    # In the middle of the third batch; it breaks once something is acknowledged, to a client that reads (`reset`,
+    # `close`) or to one that does not (`lose`). `first` exists by then.
     tap = Wiretap(
         options.port, hold_after=options.after,
         until=lambda: tap.server_bytes > ANSWERED_BYTES if options.how == "lose" else first.acknowledged,

@@ -15,7 +15,7 @@ class Wiretap:
     PATIENCE = 60
 
     def __init__(self, target, hold_after=None, until=None, then=None):
-        """`hold_after`: client bytes after which the connection is held until `until()` is true; `then()` is called once
+        """`hold_after`: client bytes after which the connection is held until `until()` is true; `then()` is called
         after that, or the connection is closed hard when it is None."""
         self.connections = 0
         self.client_bytes = 0
@@ -101,4 +101,5 @@ class Wiretap:
             elif kind == RST_STREAM:
                 counts["reset"] = counts.get("reset", 0) + 1
             elif kind == GOAWAY:
-                self.goaways.append(f"{side}: {int.from_bytes(payload[4:8], 'big')} {payload[8:].decode(errors='replace')}")
+                code, text = int.from_bytes(payload[4:8], "big"), payload[8:].decode(errors="replace")
+                self.goaways.append(f"{side}: {code} {text}")

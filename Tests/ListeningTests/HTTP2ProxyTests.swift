@@ -47,7 +47,7 @@ struct HTTP2ProxyTests {
             let file = gateway.directory.appending(path: "body")
             try Data(count: 5_000_000).write(to: file)
             let outcome = try await Self.curl(
-                gateway, "/early", "--data-binary", "@\(file.path)", "--write-out", "%{http_code}", "--verbose", "--stderr", "/tmp/curl-verbose")
+                gateway, "/early", "--data-binary", "@\(file.path)", "--write-out", "%{http_code}")
             #expect(outcome.text == "too large\n413")
         }
     }

@@ -30,7 +30,9 @@ struct ListenerShutdownTests {
     }
 
     @Test func finishesTheRequestInHandFirst() async throws {
-        try await Gateway.run { gateway in
+        var limits = Gateway.shortLimits
+        limits.quiesceQuietTime = .seconds(2)
+        try await Gateway.run(limits: limits) { gateway in
             try await RawClient.run(port: gateway.port) { client in
                 try await client.send("POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\n01234")
                 #expect(try await client.receive(until: "01234"))

@@ -9,6 +9,10 @@ uint32_t gateway_crc32c(uint32_t crc, const void *_Nullable bytes, size_t length
 /// Names the calling thread for debuggers and `top -H`; the kernel keeps 15 bytes.
 void gateway_name_thread(const char *_Nonnull name);
 
+/// Lets the allocator keep up to `kept` bytes that were freed, and take blocks below `largest` bytes (at most 32 MiB) from
+/// there: memory that is used again and again is not fetched from the kernel, page by page, each time.
+void gateway_keep_freed_memory(size_t kept, size_t largest);
+
 /// Asks the processor for the cache line at an address, to be written soon. The address need not be valid.
 static inline void gateway_prefetch(const void *_Nullable address) { __builtin_prefetch(address, 1); }
 

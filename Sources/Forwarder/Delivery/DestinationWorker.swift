@@ -15,7 +15,7 @@ struct DestinationWorker<Target: Destination>: Service {
     let logger: Logger
 
     /// Payload bytes read from the spool at once.
-    static var pageBytes: Int { 2 << 20 }
+    static var pageBytes: Int { 1 << 20 }
     /// The other limits, for what the destination allows in flight.
     static func limits(inFlight: Int) -> DeliveryPlanner.Limits {
         DeliveryPlanner.Limits(

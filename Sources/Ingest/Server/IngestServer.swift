@@ -36,7 +36,7 @@ struct IngestServer: Service {
     /// What ends the serving.
     private enum End: Sendable {
         case served
-        case failed(any Error)
+        case failed(RuntimeFailure)
         case graceTimeOver
     }
 
@@ -75,7 +75,7 @@ struct IngestServer: Service {
             try await server.serve()
             return .served
         } catch {
-            return .failed(error)
+            return .failed(listener.failure(from: error))
         }
     }
 

@@ -25,6 +25,7 @@ final class StreamProxyHandler: ChannelDuplexHandler {
     private let admitted: Bool
     private var state = State.connecting([])
     private var idle: IdleWatch?
+    private var lingering: Scheduled<Void>?
     private var context: ChannelHandlerContext?
     private var unframedHead: HTTPRequestHead?
     private var requestEnded = false
@@ -46,6 +47,8 @@ final class StreamProxyHandler: ChannelDuplexHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) {
         end()
+        lingering?.cancel()
+        lingering = nil
         self.context = nil
         report.observer.proxiedStreamClosed()
     }
@@ -209,14 +212,19 @@ final class StreamProxyHandler: ChannelDuplexHandler {
         context.writeAndFlush(wrapOutboundOut(.end(trailers)), promise: sent)
         end()
         sent.futureResult.assumeIsolated().whenSuccess { [self] in
-            // The client need not send the rest; an answer before that is no failure (RFC 9113, 8.1).
-            guard !requestEnded,
-                let codec = try? context.pipeline.syncOperations.context(
-                    handlerType: HTTP2FramePayloadToHTTP1ServerCodec.self)
-            else { return }
-            codec.writeAndFlush(NIOAny(HTTP2Frame.FramePayload.rstStream(.noError)), promise: nil)
+            if !requestEnded { stopRequestLater(context: context) }
         }
         resumeReading()
+    }
+
+    /// A client that is still sending gets time to read the answer and to stop by itself: curl loses an answer that is followed
+    /// by a reset at once. That a server need not read everything is no failure (RFC 9113, 8.1).
+    private func stopRequestLater(context: ChannelHandlerContext) {
+        lingering = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(configuration.limits.lingerTime)) {
+            let codec = try? context.pipeline.syncOperations.context(
+                handlerType: HTTP2FramePayloadToHTTP1ServerCodec.self)
+            codec?.writeAndFlush(NIOAny(HTTP2Frame.FramePayload.rstStream(.noError)), promise: nil)
+        }
     }
 
     private func end() {

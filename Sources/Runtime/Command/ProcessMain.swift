@@ -18,6 +18,7 @@ package enum ProcessMain {
         for warning in effective.warnings { logger.warning("configuration", metadata: ["warning": "\(warning)"]) }
         // Spool, ledger and delivered files hold events and licence keys: nothing of them for other users.
         umask(0o027)
+        MemoryReuse.enable()
         // A reader of our output that goes away is no reason to die.
         BrokenPipe.ignoreSignal()
         do {

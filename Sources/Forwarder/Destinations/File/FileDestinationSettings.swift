@@ -7,12 +7,12 @@ package struct FileDestinationSettings: Sendable {
     /// A file is finished this long after its first line, whether or not more lines come.
     package var fileAge: Duration = .seconds(10)
     /// Deliveries written and synced together, in bytes of lines.
-    package var groupBytes = 32 << 20
+    package var groupBytes = 8 << 20
     /// Deliveries that may wait for the writing thread; more are refused.
     package var queuedDeliveries = 64
     /// What one request may hold. Only memory limits a file.
     package var requests = RequestLimits(
-        maximumMessages: 10_000, maximumBytes: 8 << 20, maximumMessageBytes: 1 << 30, maximumInFlight: 4)
+        maximumMessages: 10_000, maximumBytes: 4 << 20, maximumMessageBytes: 1 << 30, maximumInFlight: 4)
     /// Wait before a file that could not be finished is tried again.
     package var finishRetry: Duration = .seconds(1)
     /// Nanoseconds since 1970, for file names.
