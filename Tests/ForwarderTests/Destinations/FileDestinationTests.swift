@@ -36,7 +36,7 @@ import Testing
         var settings = FileDestinationSettings()
         settings.fileBytes = 200
         var writer = try writer(settings)
-        for number in 0..<5 { try writer.append(Self.line(number, bytes: 100)) }
+        for number in 0..<5 { try writer.write(Self.line(number, bytes: 100)) }
         let files = try directory.files()
         #expect(files.filter { $0.hasSuffix(".ndjson") }.count == 2)
         #expect(files.filter { $0.hasSuffix(".part") }.count == 1)
@@ -50,9 +50,9 @@ import Testing
         settings.monotonicClock = { now.value }
         var writer = try writer(settings)
         #expect(writer.untilDue == nil)
-        try writer.append(Self.line(1))
+        try writer.write(Self.line(1))
         now.value += 4_000_000_000
-        try writer.append(Self.line(2))
+        try writer.write(Self.line(2))
         #expect(writer.untilDue == 6_000_000_000)
         now.value += 5_999_999_999
         writer.finishIfDue()
@@ -181,11 +181,11 @@ import Testing
             return -1
         }
         var writer = try writer(settings)
-        try writer.append(Self.line(1))
+        try writer.write(Self.line(1))
         isBroken.value = true
-        #expect(throws: DeliveryError.self) { try writer.append(Self.line(2)) }
+        #expect(throws: DeliveryError.self) { try writer.write(Self.line(2)) }
         isBroken.value = false
-        try writer.append(Self.line(3))
+        try writer.write(Self.line(3))
         writer.finish()
         let files = try directory.files()
         #expect(files.count == 2)
@@ -206,12 +206,12 @@ import Testing
         settings.calls.truncate = { _, _ in -1 }
         let deliveries = try DeliveryDirectory(path: directory.path)
         var writer = DeliveryFileWriter(directory: deliveries, settings: settings)
-        try writer.append(Self.line(1))
+        try writer.write(Self.line(1))
         isFull.value = true
-        let error = #expect(throws: DeliveryError.self) { try writer.append(Self.line(2)) }
+        let error = #expect(throws: DeliveryError.self) { try writer.write(Self.line(2)) }
         #expect(error?.code == .localIO)
         isFull.value = false
-        try writer.append(Self.line(3))
+        try writer.write(Self.line(3))
         writer.finish()
         guard case .abandoned = events.values.first else {
             Issue.record("unexpected \(events.values)")

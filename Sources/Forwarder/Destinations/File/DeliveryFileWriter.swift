@@ -7,6 +7,8 @@ struct DeliveryFileWriter: ~Copyable {
         let part: String
         let final: String
         var durableBytes = 0
+        /// Written behind them and not yet synced.
+        var pendingBytes = 0
         /// On the monotonic clock, in nanoseconds.
         var finishAt: Int64
     }
@@ -31,17 +33,23 @@ struct DeliveryFileWriter: ~Copyable {
         current.map { max(0, $0.finishAt - settings.monotonicClock()) }
     }
 
-    /// Appends whole lines; they are durable when this returns. After an error nothing of them is in the file, so that
-    /// no torn line is ever followed by another.
+    /// Appends whole lines, which are durable once ``synchronize()`` returns. After an error nothing is in the file that was
+    /// not durable before, so that no torn line is ever followed by another.
     mutating func append(_ lines: [UInt8]) throws(DeliveryError) {
         guard !lines.isEmpty else { return }
         var file: OpenFile
         if let current { file = current } else { file = try openFile() }
+        file.pendingBytes += lines.count
         current = file
         if let reason = write(lines, to: file) {
             cutBack(file, reason)
             throw Self.failure(file.part, "cannot be written", reason)
         }
+    }
+
+    /// Makes durable what was appended. After an error nothing of it is in the file.
+    mutating func synchronize() throws(DeliveryError) {
+        guard var file = current, file.pendingBytes > 0 else { return }
         guard settings.calls.synchronize(file.descriptor) == 0 else {
             // After a failed sync the kernel may have dropped the pages and will not say so again: this file takes no
             // more lines.
@@ -51,7 +59,8 @@ struct DeliveryFileWriter: ~Copyable {
             closeCurrent()
             throw Self.failure(file.part, "cannot be synced", reason)
         }
-        file.durableBytes += lines.count
+        file.durableBytes += file.pendingBytes
+        file.pendingBytes = 0
         current = file
         if file.durableBytes >= settings.fileBytes { finish() }
     }
@@ -116,6 +125,7 @@ struct DeliveryFileWriter: ~Copyable {
     }
 
     private mutating func cutBack(_ file: OpenFile, _ reason: Int32) {
+        current?.pendingBytes = 0
         guard settings.calls.truncate(file.descriptor, file.durableBytes) != 0 else { return }
         // A torn line may be left at the end: this file must take no more.
         settings.observer(.abandoned(path: file.part, reason: FileCalls.reason(reason)))

@@ -121,7 +121,7 @@ package final class FileDestination: Destination {
                 return .deliveries(Self.takeGroup(&queue, maximumBytes: settings.groupBytes))
             }
             switch work {
-            case .deliveries(let group): write(group, &lines, &writer, settings)
+            case .deliveries(let group): write(group, &lines, &writer)
             case .stop: return writer.finish()
             case nil: break
             }
@@ -142,27 +142,22 @@ package final class FileDestination: Destination {
     }
 
     private static func write(
-        _ group: [Pending], _ lines: inout MessageLines, _ writer: inout DeliveryFileWriter,
-        _ settings: FileDestinationSettings
+        _ group: [Pending], _ lines: inout MessageLines, _ writer: inout DeliveryFileWriter
     ) {
-        lines.removeAll(keepingUpTo: settings.groupBytes)
         var receipts: [DeliveryReceipt] = []
-        for pending in group {
-            let start = lines.bytes.count
-            lines.append(pending.request)
-            receipts.append(
-                DeliveryReceipt(messages: pending.request.messages.count, bytes: lines.bytes.count - start))
-        }
-        let failure: DeliveryError?
         do throws(DeliveryError) {
-            try writer.append(lines.bytes)
-            failure = nil
+            for pending in group {
+                let bytes = try lines.write(pending.request) { (lines) throws(DeliveryError) in
+                    try writer.append(lines)
+                }
+                receipts.append(DeliveryReceipt(messages: pending.request.messages.count, bytes: bytes))
+            }
+            try writer.synchronize()
         } catch {
-            failure = error
+            for pending in group { pending.continuation.resume(returning: .failure(error)) }
+            return
         }
-        for (pending, receipt) in zip(group, receipts) {
-            pending.continuation.resume(returning: failure.map { .failure($0) } ?? .success(receipt))
-        }
+        for (pending, receipt) in zip(group, receipts) { pending.continuation.resume(returning: .success(receipt)) }
     }
 
     private static func absolute(_ path: String) -> String {

@@ -5,22 +5,34 @@ internal import Glibc
 struct MessageLines {
     private(set) var bytes: [UInt8] = []
 
-    /// Forgets the lines; keeps memory up to `capacity` bytes.
-    mutating func removeAll(keepingUpTo capacity: Int) {
-        bytes.removeAll(keepingCapacity: bytes.capacity <= capacity)
-    }
+    /// So many bytes of lines are handed over at once: few enough that the kernel finds them in the processor's cache.
+    private static let pieceBytes = 256 << 10
 
-    /// Appends one line for each message of the request.
-    mutating func append(_ request: DeliveryRequest) {
-        request.arena.bytes.withUnsafeBytes { source in
+    /// Writes one line for each message of the request, piece by piece.
+    /// - Parameter write: takes whole lines.
+    /// - Returns: the bytes of all lines.
+    mutating func write(
+        _ request: DeliveryRequest, to write: ([UInt8]) throws(DeliveryError) -> Void
+    ) throws(DeliveryError) -> Int {
+        try request.arena.bytes.withUnsafeBufferPointer { (source) throws(DeliveryError) in
+            var total = 0
             for message in request.arena.messages[request.messages] {
                 append("{\"data\":")
-                appendOnOneLine(UnsafeRawBufferPointer(rebasing: source[message.data]))
+                appendOnOneLine(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: source[message.data])))
                 append(",\"attributes\":{")
                 appendAttributes(of: message, in: request.arena)
                 append("}}\n")
+                if bytes.count >= Self.pieceBytes { total += try flush(to: write) }
             }
+            return try total + flush(to: write)
         }
+    }
+
+    private mutating func flush(to write: ([UInt8]) throws(DeliveryError) -> Void) throws(DeliveryError) -> Int {
+        // One very long line must not hold its memory for ever.
+        defer { bytes.removeAll(keepingCapacity: bytes.capacity <= 4 * Self.pieceBytes) }
+        try write(bytes)
+        return bytes.count
     }
 
     /// Upper bound of the line's length: every attribute byte may become `\u00XX`.
