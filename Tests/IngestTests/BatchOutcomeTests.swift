@@ -26,7 +26,9 @@ import Testing
     }
 
     @Test func positionsOfRefusedEventsAreThoseOfTheAcknowledgement() throws {
-        let events = [event("", feature: "x"), event("a"), event("b", feature: "NO"), event("c"), event("d", feature: "N")]
+        let events = [
+            event("", feature: "x"), event("a"), event("b", feature: "NO"), event("c"), event("d", feature: "N"),
+        ]
         let forInstances = try outcome(events, acknowledgesRefused: true)
         #expect(forInstances.accepted == 2)
         #expect(forInstances.acknowledgedRefusals == [0, 2, 4])

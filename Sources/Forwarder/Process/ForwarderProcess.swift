@@ -84,7 +84,8 @@ package struct ForwarderProcess: Sendable {
         for (destination, identifier) in zip(destinations, identifiers) {
             workers.append(
                 makeWorker(
-                    destination, identifier, reader: reader, ledger: ledger, retirement: retirement, registry: registry))
+                    destination, identifier, reader: reader, ledger: ledger, retirement: retirement, registry: registry)
+            )
         }
         return workers
     }
