@@ -53,6 +53,13 @@ internal import Testing
         #expect(rendered > Self.iterations / 2)
     }
 
+    /// Events that random ones have found something with.
+    @Test(arguments: [[], [0x0a, 0x00, 0x0a, 0x00]] as [[UInt8]]) func found(event: [UInt8]) throws {
+        let bytes = try Self.renderedBytes(event, migrates: true)
+        #expect(Self.refusal(event, limit: bytes + 1, migrates: true) == nil)
+        #expect(Self.refusal(event, limit: bytes, migrates: true) == .oversized)
+    }
+
     /// Text of all lengths of scalars and escapes.
     @Test func longText() throws {
         let pieces = ["a", "\u{1}", "\"", "é", "中", "🚀", "\n"]

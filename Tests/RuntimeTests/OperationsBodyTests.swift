@@ -27,7 +27,7 @@ import Testing
                 let bytes = try await request.body.collect(upTo: limits.bodyBytes)
                 return OperationsResponse(
                     status: 200, contentType: OperationsResponse.plain,
-                    body: "\(bytes.count) bytes of \(String(decoding: bytes.prefix(8), as: UTF8.self))")
+                    body: "\(bytes.count) bytes of \(String(decoding: bytes.prefix(7), as: UTF8.self))")
             } catch {
                 return .problem(error)
             }

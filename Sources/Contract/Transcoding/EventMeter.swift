@@ -21,6 +21,8 @@ struct EventMeter {
     /// - Parameter event: an encoded `Event` whose text is known to be UTF-8.
     mutating func measure(_ event: UnsafeRawBufferPointer) -> Result {
         guard event.count <= MessageTranscoder.maximumEventBytes else { return .declined }
+        // What is left of an event whose fields were all replaced by nothing.
+        if event.isEmpty { return .bytes(#"{}"#.utf8.count) }
         while true {
             do throws(TranscodingFault) {
                 return .bytes(try count(event))
@@ -34,7 +36,7 @@ struct EventMeter {
     }
 
     private mutating func count(_ event: UnsafeRawBufferPointer) throws(TranscodingFault) -> Int {
-        guard let start = event.baseAddress, !event.isEmpty else { throw .declined }
+        guard let start = event.baseAddress else { throw .declined }
         let migrates = migratesLegacyMetadata
         return try entries.withUnsafeMutableBufferPointer { (entries) throws(TranscodingFault) in
             let space = UnsafeMutablePointer<UInt8>.allocate(capacity: JSONOutput.slack + 1)
