@@ -65,8 +65,9 @@ let package = Package(
         .target(name: "CSupport"),
 
         // Rooms. Arrows point down only; docs/architecture.md has the table.
+        .target(name: "Secrets", dependencies: [crypto], swiftSettings: settings),
         .target(
-            name: "Contract", dependencies: [protobuf, crypto, cryptoExtras], exclude: ["Protos"],
+            name: "Contract", dependencies: ["Secrets", protobuf, crypto, cryptoExtras], exclude: ["Protos"],
             swiftSettings: settings),
         .target(
             name: "Migrations", path: "Migrations", sources: ["Migrations.swift"],
@@ -87,7 +88,7 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "Transfer", dependencies: ["CCurl", "Store"], swiftSettings: settings),
         .target(
-            name: "Accounts", dependencies: ["Transfer", "Runtime", protobuf, crypto, logging, metrics],
+            name: "Accounts", dependencies: ["Secrets", "Transfer", "Runtime", protobuf, logging, metrics],
             exclude: ["Protos"], swiftSettings: settings),
         .target(
             name: "RPC", dependencies: ["Contract", grpc, grpcTransport, protobuf], exclude: ["Protos"],
@@ -101,7 +102,8 @@ let package = Package(
         .target(
             name: "Ingest",
             dependencies: [
-                "Accounts", "Contract", "Listening", "RPC", "Runtime", "Store", "Transfer", grpc, grpcTransport,
+                "Accounts", "Contract", "Listening", "RPC", "Runtime", "Secrets", "Store", "Transfer", grpc,
+                grpcTransport,
                 hummingbird, nioCore, protobuf, logging, metrics, lifecycle,
             ], swiftSettings: settings),
         .target(
@@ -126,7 +128,8 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Store"], path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(
-            name: "ContractTests", dependencies: ["Contract", "TestSupport", protobuf, crypto, cryptoExtras],
+            name: "ContractTests",
+            dependencies: ["Contract", "Secrets", "TestSupport", protobuf, crypto, cryptoExtras],
             swiftSettings: settings),
         .testTarget(
             name: "StoreTests", dependencies: ["Store", "CSQLite", "TestSupport"], swiftSettings: settings),
@@ -135,7 +138,8 @@ let package = Package(
         .testTarget(
             name: "AccountsTests",
             dependencies: [
-                "Accounts", "Runtime", "Transfer", "TestSupport", grpc, grpcTransport, protobuf, logging, metrics,
+                "Accounts", "Runtime", "Secrets", "Transfer", "TestSupport", grpc, grpcTransport, protobuf, logging,
+                metrics,
             ],
             swiftSettings: settings),
         .testTarget(
@@ -175,7 +179,8 @@ let package = Package(
 // out, so that such a build takes seconds.
 if Context.environment["GATEWAY_ROOMS"] == "core" {
     let rooms: Set = [
-        "CSQLite", "CSupport", "Contract", "Migrations", "Store", "TestSupport", "ContractTests", "StoreTests",
+        "CSQLite", "CSupport", "Contract", "Migrations", "Secrets", "Store", "TestSupport", "ContractTests",
+        "StoreTests",
     ]
     package.products = []
     package.targets.removeAll { !rooms.contains($0.name) }

@@ -1,4 +1,5 @@
 package import Runtime
+internal import Secrets
 
 /// Everything that can be set about the token check.
 package struct AccountsConfiguration: Sendable {

@@ -1,3 +1,5 @@
+internal import Secrets
+
 /// Reads the Authorization header as the service that this one replaces does.
 enum BearerHeader {
     /// Longest token type that an error repeats, in bytes.

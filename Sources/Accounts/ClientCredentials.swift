@@ -1,3 +1,6 @@
+internal import FoundationEssentials
+package import Secrets
+
 /// Who the gateway is to the account service.
 package struct ClientCredentials: Sendable {
     /// Public.
@@ -14,6 +17,6 @@ package struct ClientCredentials: Sendable {
     /// The Authorization header of RFC 6749, section 2.3.1: both parts are form-encoded first.
     var basicAuthorization: String {
         let text = "\(FormEncoding.encode(id)):\(FormEncoding.encode(secret.value))"
-        return "Basic \(Base64Text.encode(text.utf8))"
+        return "Basic \(Data(text.utf8).base64EncodedString())"
     }
 }

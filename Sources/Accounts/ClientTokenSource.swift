@@ -1,3 +1,4 @@
+internal import Secrets
 internal import Synchronization
 internal import Transfer
 
@@ -28,11 +29,9 @@ final class ClientTokenSource: Sendable {
         var failure: (error: IntrospectionFailure, until: Int64)?
     }
 
-    private let url: AccountURL
-    private let authorization: Secret
+    private let endpoint: FormRequest
     private let limits: AccountsLimits
     private let clock: AccountsClock
-    private let exchange: AccountExchange
     private let flight: SingleFlight<Bool, Result<Token, IntrospectionFailure>>
     private let state = Mutex(State())
 
@@ -40,11 +39,9 @@ final class ClientTokenSource: Sendable {
         url: AccountURL, credentials: ClientCredentials, limits: AccountsLimits, clock: AccountsClock,
         exchange: @escaping AccountExchange
     ) {
-        self.url = url
-        authorization = Secret(credentials.basicAuthorization)
+        endpoint = FormRequest(url: url, credentials: credentials, limits: limits, exchange: exchange)
         self.limits = limits
         self.clock = clock
-        self.exchange = exchange
         flight = SingleFlight(
             limits: .init(underWay: 1, waiting: 0, maximumWait: 0), monotonic: clock.monotonic)
     }
@@ -119,20 +116,9 @@ final class ClientTokenSource: Sendable {
     }
 
     private func fetch() async throws(IntrospectionFailure) -> (value: Secret, lifetime: Double) {
-        let request = HTTPTransferRequest(
-            url: url.text, security: url.security,
-            headers: [
-                .init("authorization", authorization.value), .init("content-type", FormEncoding.contentType),
-                .init("accept", "application/json"),
-            ],
-            body: FormEncoding.body([("grant_type", "client_credentials"), ("scope", Self.scopes)]),
-            timeout: .nanoseconds(limits.clientTokenTimeout), maximumResponseBytes: limits.responseBytes)
-        let response: HTTPTransferResponse
-        do throws(TransferError) {
-            response = try await exchange(request)
-        } catch {
-            throw IntrospectionFailure(error)
-        }
+        let url = endpoint.url
+        let response = try await endpoint.post(
+            [("grant_type", "client_credentials"), ("scope", Self.scopes)], timeout: limits.clientTokenTimeout)
         guard response.status == 200 else {
             // 400 with "invalid_client" or "invalid_grant" is what some say in place of 401.
             let refusals = [400, 401, 403]

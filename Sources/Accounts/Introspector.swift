@@ -1,3 +1,5 @@
+internal import Secrets
+
 /// Asks the account service about a token, in the way that is configured.
 enum Introspector: Sendable {
     case sams(SAMSIntrospector)

@@ -1,36 +1,22 @@
+internal import Secrets
 internal import Transfer
 
 /// Asks an endpoint as RFC 7662 describes it, with the gateway's id and secret.
 struct RFC7662Introspector: Sendable {
-    private let url: AccountURL
-    private let authorization: Secret
+    private let endpoint: FormRequest
     private let limits: AccountsLimits
-    private let exchange: AccountExchange
 
     init(
         url: AccountURL, credentials: ClientCredentials, limits: AccountsLimits, exchange: @escaping AccountExchange
     ) {
-        self.url = url
-        authorization = Secret(credentials.basicAuthorization)
+        endpoint = FormRequest(url: url, credentials: credentials, limits: limits, exchange: exchange)
         self.limits = limits
-        self.exchange = exchange
     }
 
     func introspect(_ token: Secret) async throws(IntrospectionFailure) -> Introspection {
-        let request = HTTPTransferRequest(
-            url: url.text, security: url.security,
-            headers: [
-                .init("authorization", authorization.value), .init("content-type", FormEncoding.contentType),
-                .init("accept", "application/json"),
-            ],
-            body: FormEncoding.body([("token", token.value), ("token_type_hint", "access_token")]),
-            timeout: .nanoseconds(limits.introspectionTimeout), maximumResponseBytes: limits.responseBytes)
-        let response: HTTPTransferResponse
-        do throws(TransferError) {
-            response = try await exchange(request)
-        } catch {
-            throw IntrospectionFailure(error)
-        }
+        let url = endpoint.url
+        let response = try await endpoint.post(
+            [("token", token.value), ("token_type_hint", "access_token")], timeout: limits.introspectionTimeout)
         guard response.status == 200 else {
             throw IntrospectionFailure(
                 response.status == 401 ? .clientRefused : .status, "\(url): HTTP \(response.status)")

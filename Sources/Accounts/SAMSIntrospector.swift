@@ -1,3 +1,4 @@
+internal import Secrets
 internal import SwiftProtobuf
 internal import Transfer
 
@@ -49,12 +50,7 @@ struct SAMSIntrospector: Sendable {
         let request = call.request(
             framedMessage: try encoded(token),
             headers: [.init("authorization", "Bearer \(clientToken.value.value)")], deadline: .nanoseconds(left))
-        let response: HTTPTransferResponse
-        do throws(TransferError) {
-            response = try await exchange(request)
-        } catch {
-            throw IntrospectionFailure(error)
-        }
+        let response = try await IntrospectionFailure.asking(exchange, request)
         switch GRPCUnaryCall.outcome(of: response) {
         case .message(let message): return try decoded(message)
         // The status' words are left out: they may repeat the token.

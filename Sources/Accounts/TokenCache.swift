@@ -1,3 +1,5 @@
+internal import Secrets
+
 /// What is known about tokens, by their digests. A pure value: the caller guards it and tells the time.
 struct TokenCache: Sendable {
     /// What is known about one token.
@@ -30,8 +32,8 @@ struct TokenCache: Sendable {
 
     private let limits: AccountsLimits
     private let grace: Int64
-    private var verified: ExpiringTable<TokenDigest, Verified>
-    private var refused: ExpiringTable<TokenDigest, TokenProblem>
+    private var verified: ExpiringTable<SecretDigest, Verified>
+    private var refused: ExpiringTable<SecretDigest, TokenProblem>
 
     /// - Parameter grace: how long after its last verification a token is accepted while the account service can not be
     ///   asked, in nanoseconds.
@@ -45,7 +47,7 @@ struct TokenCache: Sendable {
     /// Entries of both kinds.
     var count: Int { verified.count + refused.count }
 
-    func find(_ digest: TokenDigest, at moment: Moment) -> Finding {
+    func find(_ digest: SecretDigest, at moment: Moment) -> Finding {
         if let problem = refused.value(for: digest, now: moment.monotonic) { return .refused(problem) }
         guard let entry = entry(digest, at: moment) else { return .unknown }
         if moment.monotonic < entry.freshUntil { return .verified(entry.token) }
@@ -53,7 +55,7 @@ struct TokenCache: Sendable {
     }
 
     /// The account service has vouched for the token.
-    mutating func verify(_ digest: TokenDigest, _ token: VerifiedToken, expiresAt: Int64?, at moment: Moment) {
+    mutating func verify(_ digest: SecretDigest, _ token: VerifiedToken, expiresAt: Int64?, at moment: Moment) {
         refused.remove(digest)
         // Both clocks count: the wall clock may be set back later, and then it would prolong the token's life.
         let (rest, overflow) = (expiresAt ?? .max).subtractingReportingOverflow(moment.wall)
@@ -66,21 +68,21 @@ struct TokenCache: Sendable {
     }
 
     /// The account service does not accept the token, or it does not allow enough.
-    mutating func refuse(_ digest: TokenDigest, _ problem: TokenProblem, at moment: Moment) {
+    mutating func refuse(_ digest: SecretDigest, _ problem: TokenProblem, at moment: Moment) {
         verified.remove(digest)
         refused.insert(
             problem, for: digest, end: moment.monotonic + limits.refusalLifetime, now: moment.monotonic)
     }
 
     /// The account service could not be asked: the token as it was verified last, where that counts still.
-    mutating func fallBack(_ digest: TokenDigest, at moment: Moment) -> VerifiedToken? {
+    mutating func fallBack(_ digest: SecretDigest, at moment: Moment) -> VerifiedToken? {
         guard grace > 0, let entry = entry(digest, at: moment) else { return nil }
         let askAgainAt = moment.monotonic + limits.askAgainInterval
         verified.update(digest) { $0.askAgainAt = askAgainAt }
         return entry.token
     }
 
-    private func entry(_ digest: TokenDigest, at moment: Moment) -> Verified? {
+    private func entry(_ digest: SecretDigest, at moment: Moment) -> Verified? {
         guard let entry = verified.value(for: digest, now: moment.monotonic), moment.wall < entry.expiresAt else {
             return nil
         }

@@ -1,6 +1,6 @@
 internal import Logging
 internal import Runtime
-internal import Synchronization
+internal import Secrets
 
 /// What the token check does, as log lines; the same thing is logged once in a while and counted meanwhile. A token is
 /// there by its digest's first digits only.
@@ -9,17 +9,16 @@ final class TokenLog: Sendable {
     static let interval = Duration.seconds(10)
 
     private let logger: Logger
-    private let monotonic: @Sendable () -> Int64
-    private let limiter = Mutex(LogRateLimiter(interval: interval))
+    private let limiter: SharedLogRateLimiter
 
     init(logger: Logger, monotonic: @escaping @Sendable () -> Int64) {
         self.logger = logger
-        self.monotonic = monotonic
+        limiter = SharedLogRateLimiter(interval: Self.interval, monotonic: monotonic)
     }
 
     /// The account service was asked and does not vouch for the token.
-    func refused(_ problem: TokenProblem, token: TokenDigest, clientID: String) {
-        guard let suppressed = suppressed(problem.reason) else { return }
+    func refused(_ problem: TokenProblem, token: SecretDigest, clientID: String) {
+        guard let suppressed = limiter.suppressed(problem.reason) else { return }
         logger.warning(
             "token refused",
             metadata: [
@@ -29,8 +28,8 @@ final class TokenLog: Sendable {
     }
 
     /// The account service could not be asked.
-    func failed(_ failure: IntrospectionFailure, token: TokenDigest, inGrace: Bool) {
-        guard let suppressed = suppressed(failure.code.rawValue) else { return }
+    func failed(_ failure: IntrospectionFailure, token: SecretDigest, inGrace: Bool) {
+        guard let suppressed = limiter.suppressed(failure.code.rawValue) else { return }
         logger.error(
             inGrace
                 ? "the account service can not be asked; the token was valid a short while ago and is accepted"
@@ -38,12 +37,5 @@ final class TokenLog: Sendable {
             metadata: [
                 "error": "\(failure)", "token": "\(token)", "suppressed": "\(suppressed)",
             ])
-    }
-
-    private func suppressed(_ key: String) -> Int? {
-        guard case .emit(let suppressed) = limiter.withLock({ $0.decide(key: key, now: monotonic()) }) else {
-            return nil
-        }
-        return suppressed
     }
 }

@@ -1,5 +1,6 @@
 package import CoreMetrics
 package import Logging
+internal import Secrets
 internal import Synchronization
 package import Transfer
 
@@ -17,7 +18,7 @@ package final class TokenVerifier: Sendable {
     private let clock: AccountsClock
     private let metrics: TokenMetrics
     private let log: TokenLog
-    private let flights: SingleFlight<TokenDigest, Verdict>
+    private let flights: SingleFlight<SecretDigest, Verdict>
     private let cache: Mutex<TokenCache>
 
     /// Nothing is asked yet.
@@ -85,7 +86,7 @@ package final class TokenVerifier: Sendable {
     var rememberedTokens: Int { cache.withLock { $0.count } }
 
     /// Calls that wait for an answer about this token.
-    func waiters(for token: Secret) -> Int { flights.waiters(for: TokenDigest(of: token)) }
+    func waiters(for token: Secret) -> Int { flights.waiters(for: SecretDigest(of: token)) }
 
     private func verdict(on authorization: [String]) async -> Verdict {
         let token: Secret
@@ -98,7 +99,7 @@ package final class TokenVerifier: Sendable {
         guard !token.value.isEmpty, token.value.utf8.count <= limits.tokenBytes else {
             return Verdict(result: .failure(.inactive))
         }
-        let digest = TokenDigest(of: token)
+        let digest = SecretDigest(of: token)
         if let known = known(digest) { return known }
         switch await flights.value(for: digest, { await self.ask(about: token, digest) }) {
         case .value(let verdict): return verdict
@@ -108,7 +109,7 @@ package final class TokenVerifier: Sendable {
         }
     }
 
-    private func known(_ digest: TokenDigest) -> Verdict? {
+    private func known(_ digest: SecretDigest) -> Verdict? {
         let moment = moment
         return switch cache.withLock({ $0.find(digest, at: moment) }) {
         case .verified(let token): Verdict(result: .success(token), acceptance: .cached)
@@ -118,7 +119,7 @@ package final class TokenVerifier: Sendable {
         }
     }
 
-    private func ask(about token: Secret, _ digest: TokenDigest) async -> Verdict {
+    private func ask(about token: Secret, _ digest: SecretDigest) async -> Verdict {
         // Whoever looked into the cache just before the answer came in needs no second one.
         if let known = known(digest) { return known }
         let start = clock.monotonic()
@@ -131,7 +132,7 @@ package final class TokenVerifier: Sendable {
         }
     }
 
-    private func decide(on answer: Introspection, _ digest: TokenDigest) throws(IntrospectionFailure) -> Verdict {
+    private func decide(on answer: Introspection, _ digest: SecretDigest) throws(IntrospectionFailure) -> Verdict {
         guard answer.clientID.utf8.count <= limits.clientIDBytes else {
             throw IntrospectionFailure(
                 .protocolViolation, "the client id of a token is longer than \(limits.clientIDBytes) bytes")
@@ -148,14 +149,14 @@ package final class TokenVerifier: Sendable {
         return Verdict(result: .success(token))
     }
 
-    private func refuse(_ digest: TokenDigest, _ problem: TokenProblem, _ answer: Introspection) -> Verdict {
+    private func refuse(_ digest: SecretDigest, _ problem: TokenProblem, _ answer: Introspection) -> Verdict {
         let moment = moment
         cache.withLock { $0.refuse(digest, problem, at: moment) }
         log.refused(problem, token: digest, clientID: answer.clientID)
         return Verdict(result: .failure(problem))
     }
 
-    private func fallBack(_ digest: TokenDigest, _ failure: IntrospectionFailure) -> Verdict {
+    private func fallBack(_ digest: SecretDigest, _ failure: IntrospectionFailure) -> Verdict {
         let moment = moment
         let token = cache.withLock { $0.fallBack(digest, at: moment) }
         log.failed(failure, token: digest, inGrace: token != nil)

@@ -1,13 +1,12 @@
 internal import Logging
 internal import NIOCore
 internal import Runtime
-internal import Synchronization
 
 /// Tells the observer about every refusal, and the log about as many as a log can bear.
 final class ListenerReport: Sendable {
     let observer: ListenerObserver
     private let logger: Logger
-    private let limiter = Mutex(LogRateLimiter())
+    private let limiter = SharedLogRateLimiter()
 
     init(observer: ListenerObserver, logger: Logger) {
         self.observer = observer
@@ -16,24 +15,22 @@ final class ListenerReport: Sendable {
 
     func refused(_ reason: ListenerRefusal, by channel: any Channel, error: (any Error)? = nil) {
         observer.refused(reason)
-        emit(key: reason.rawValue) { suppressed in
-            var metadata: Logger.Metadata = [
-                "reason": "\(reason.rawValue)", "peer": "\(channel.remoteAddress?.description ?? "unknown")",
-                "suppressed": "\(suppressed)",
-            ]
-            if let error { metadata["error"] = "\(error)" }
-            logger.log(
-                level: Self.level(of: reason), "connection or request refused by the listener", metadata: metadata)
-        }
+        guard let suppressed = limiter.suppressed(reason.rawValue) else { return }
+        var metadata: Logger.Metadata = [
+            "reason": "\(reason.rawValue)", "peer": "\(channel.remoteAddress?.description ?? "unknown")",
+            "suppressed": "\(suppressed)",
+        ]
+        if let error { metadata["error"] = "\(error)" }
+        logger.log(
+            level: Self.level(of: reason), "connection or request refused by the listener", metadata: metadata)
     }
 
     /// Accepting a connection failed for a reason that lies with this machine, such as no free descriptor.
     func acceptFailed(_ error: any Error) {
-        emit(key: "accept") { suppressed in
-            logger.error(
-                "a connection could not be accepted; check the limit of open files",
-                metadata: ["error": "\(error)", "suppressed": "\(suppressed)"])
-        }
+        guard let suppressed = limiter.suppressed("accept") else { return }
+        logger.error(
+            "a connection could not be accepted; check the limit of open files",
+            metadata: ["error": "\(error)", "suppressed": "\(suppressed)"])
     }
 
     func certificateReloaded(files: [String]) {
@@ -46,11 +43,6 @@ final class ListenerReport: Sendable {
         logger.error(
             "certificate files changed but can not be used; the old certificate stays",
             metadata: ["error": "\(failure)"])
-    }
-
-    private func emit(key: String, _ log: (_ suppressed: Int) -> Void) {
-        let decision = limiter.withLock { $0.decide(key: key, now: WallClock.monotonic()) }
-        if case .emit(let suppressed) = decision { log(suppressed) }
     }
 
     /// Anybody on the network can cause the ones at debug level, and nobody has to act on them.

@@ -1,6 +1,7 @@
 import GRPCCore
 import GRPCNIOTransportHTTP2Posix
 import Logging
+import Secrets
 import SwiftProtobuf
 import TestSupport
 import Testing

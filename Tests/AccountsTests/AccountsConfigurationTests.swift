@@ -1,4 +1,5 @@
 import Runtime
+import Secrets
 import Testing
 
 @testable import Accounts

@@ -1,4 +1,5 @@
 import Foundation
+import Secrets
 import SwiftProtobuf
 import TestSupport
 import Testing
@@ -11,7 +12,11 @@ import Transfer
         var generator = SeededGenerator(seed: 11)
         for count in 0..<200 {
             let bytes = (0..<count).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
-            #expect(Base64Text.encode(bytes) == Data(bytes).base64EncodedString())
+            let id = String(decoding: bytes, as: UTF8.self)
+            let credentials = ClientCredentials(id: id, secret: Secret("s"))
+            #expect(
+                credentials.basicAuthorization
+                    == "Basic " + Data("\(FormEncoding.encode(id)):s".utf8).base64EncodedString())
         }
     }
 
@@ -23,8 +28,8 @@ import Transfer
 
     @Test func digestsAreThoseOfSHA256() {
         // printf abc | sha256sum
-        #expect(TokenDigest(of: Secret("abc")).prefix == "ba7816bf8f01")
-        #expect(TokenDigest(of: Secret("abc")) != TokenDigest(of: Secret("abd")))
+        #expect(SecretDigest(of: Secret("abc")).prefix == "ba7816bf8f01")
+        #expect(SecretDigest(of: Secret("abc")) != SecretDigest(of: Secret("abd")))
     }
 
     @Test(

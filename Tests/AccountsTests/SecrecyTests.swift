@@ -1,4 +1,5 @@
 import Runtime
+import Secrets
 import TestSupport
 import Testing
 import Transfer
@@ -38,7 +39,7 @@ import Transfer
         texts += checking.accounts.tokenRequests.values.map { "\($0)" }
         texts.append(checking.metrics.exposition())
         #expect(checking.logs.values.count > 3)
-        let digest = TokenDigest(of: Secret(Checking.token)).prefix
+        let digest = SecretDigest(of: Secret(Checking.token)).prefix
         #expect(checking.logs.values.contains { $0.contains(digest) })
         for text in texts + checking.logs.values {
             for secret in Self.secrets { #expect(!text.contains(secret)) }

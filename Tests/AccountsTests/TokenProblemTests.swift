@@ -1,3 +1,4 @@
+import Secrets
 import SwiftProtobuf
 import TestSupport
 import Testing

@@ -1,4 +1,5 @@
 import Runtime
+import Secrets
 import SwiftProtobuf
 import TestSupport
 import Testing
@@ -12,8 +13,8 @@ import Transfer
         let token = try await checking.verifier.verify(authorization: ["Bearer \(Checking.token)"])
         #expect(token.clientID == "client-1")
         #expect(token.scopes == ["openid", "telemetry_gateway::events::write"])
-        #expect(token.digestPrefix == TokenDigest(of: Secret(Checking.token)).prefix)
-        #expect(token.digestPrefix.count == TokenDigest.prefixDigits)
+        #expect(token.digestPrefix == SecretDigest(of: Secret(Checking.token)).prefix)
+        #expect(token.digestPrefix.count == SecretDigest.prefixDigits)
 
         let own = try #require(checking.accounts.tokenRequests.values.first)
         #expect(own.url == "https://accounts.test/oauth/token")

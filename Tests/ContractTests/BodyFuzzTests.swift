@@ -19,7 +19,7 @@ internal import Testing
     @Test(arguments: 0..<shards) func mutatedBodies(shard: Int) throws {
         let seed = Self.seed &+ UInt64(shard)
         let originals = try Self.originals(seed: seed)
-        var mutator = BodyMutator(random: SeededGenerator(seed: seed ^ 0x00ff_00ff))
+        var mutator = ByteMutator(kind: .body, random: SeededGenerator(seed: seed ^ 0x00ff_00ff))
         var comparison = BodyComparison()
         var accepted = 0
         var events = 0

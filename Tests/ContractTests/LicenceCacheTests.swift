@@ -1,4 +1,5 @@
 internal import Contract
+internal import Secrets
 internal import Testing
 
 /// What is remembered about licence keys, and for how many.
@@ -13,7 +14,7 @@ internal import Testing
         let cache = try cache()
         let issuer = try LicenceIssuer.first.get()
         for text in [try issuer.issue(), "rubbish", "", try LicenceIssuer.second.get().issue()] {
-            let digest = LicenceDigest(of: text)
+            let digest = SecretDigest(of: text)
             #expect(!cache.remembers(digest))
             let first = cache.check(text)
             #expect(first.digest == digest)
@@ -42,7 +43,7 @@ internal import Testing
         let text = try LicenceIssuer.first.get().issue()
         _ = cache.check(text)
         for number in 0..<1000 { _ = cache.check("rubbish \(number)") }
-        #expect(cache.remembers(LicenceDigest(of: text)))
+        #expect(cache.remembers(SecretDigest(of: text)))
         #expect(cache.count <= 4)
     }
 
@@ -51,9 +52,9 @@ internal import Testing
         for number in 0..<200 {
             _ = cache.check("rubbish \(number)")
             _ = cache.check("often")
-            #expect(cache.remembers(LicenceDigest(of: "often")))
+            #expect(cache.remembers(SecretDigest(of: "often")))
         }
-        #expect(!cache.remembers(LicenceDigest(of: "rubbish 0")))
+        #expect(!cache.remembers(SecretDigest(of: "rubbish 0")))
     }
 
     @Test func manyAtOnce() async throws {
@@ -73,11 +74,11 @@ internal import Testing
 
     @Test func digest() {
         // The published digest of "abc".
-        let digest = LicenceDigest(of: "abc")
+        let digest = SecretDigest(of: "abc")
         #expect(digest.prefix == "ba7816bf8f01")
-        #expect(digest.prefix.count == LicenceDigest.prefixDigits)
+        #expect(digest.prefix.count == SecretDigest.prefixDigits)
         #expect("\(digest)" == digest.prefix)
-        #expect(digest == LicenceDigest(of: "abc"))
-        #expect(digest != LicenceDigest(of: "abc "))
+        #expect(digest == SecretDigest(of: "abc"))
+        #expect(digest != SecretDigest(of: "abc "))
     }
 }

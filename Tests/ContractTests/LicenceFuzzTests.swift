@@ -41,7 +41,7 @@ internal import Testing
             try Original(format: formats[$0 % formats.count], issuer: issuer, number: $0)
         }
         let signed = Set(originals.map { [$0.information, Array($0.blob.drop { $0 == 0 })] })
-        var mutator = LicenceMutator(random: SeededGenerator(seed: seed))
+        var mutator = ByteMutator(kind: .licence, random: SeededGenerator(seed: seed))
         var accepted = 0
         var parsed = 0
         var codes: Set<LicenceError.Code> = []
@@ -69,7 +69,7 @@ internal import Testing
         #expect(codes.isSuperset(of: [.notBase64, .notJSON, .malformed, .signatureInvalid, .signatureMissing]))
     }
 
-    private static func damaged(_ originals: [Original], by mutator: inout LicenceMutator) -> String {
+    private static func damaged(_ originals: [Original], by mutator: inout ByteMutator) -> String {
         let original = originals[mutator.random.below(originals.count)]
         let other = originals[mutator.random.below(originals.count)]
         switch mutator.random.below(8) {
@@ -95,7 +95,7 @@ internal import Testing
     }
 
     @Test func mutatedInformation() throws {
-        var mutator = LicenceMutator(random: SeededGenerator(seed: Self.seed))
+        var mutator = ByteMutator(kind: .licence, random: SeededGenerator(seed: Self.seed))
         let bytes = Array(LicenceIssuer.information.utf8)
         var decoded = 0
         let total = Self.iterations / 8
@@ -111,7 +111,7 @@ internal import Testing
     }
 
     @Test func mutatedPublicKeys() throws {
-        var mutator = LicenceMutator(random: SeededGenerator(seed: Self.seed))
+        var mutator = ByteMutator(kind: .licence, random: SeededGenerator(seed: Self.seed))
         let issuer = try LicenceIssuer.first.get()
         let whole = try LicenceVerifier(publicKeysFile: issuer.publicKeyLine)
         let key = try LicenceKey(text: issuer.issue())

@@ -22,7 +22,7 @@ import Testing
         let bytes: [UInt8] = try request.serializedBytes()
         var scanner = WireScanner()
         _ = try bytes.withUnsafeBytes { try scanner.scan($0, acknowledgeRefused: acknowledgesRefused) }
-        return BatchOutcome(scanner, acknowledgesRefused: acknowledgesRefused)
+        return BatchOutcome(scanner)
     }
 
     @Test func positionsOfRefusedEventsAreThoseOfTheAcknowledgement() throws {

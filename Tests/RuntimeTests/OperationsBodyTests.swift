@@ -144,15 +144,18 @@ import Testing
     }
 
     @Test func slowSendersAreLetGo() async throws {
-        var limits = Self.limits
-        limits.headerTime = .milliseconds(200)
-        limits.requestTime = .milliseconds(400)
-        limits.lingerTime = .milliseconds(200)
-        try await withServer(limits: limits) { place in
+        var ofHeads = Self.limits
+        ofHeads.headerTime = .milliseconds(200)
+        try await withServer(limits: ofHeads) { place in
             let silent = try await RawClient.exchange([], with: place)
             #expect(silent.isEmpty)
             let halfHead = try await RawClient.exchange([Array("POST /count HTTP/1.1\r\nHost:".utf8)], with: place)
             #expect(halfHead.isEmpty)
+        }
+        // Short only where it runs out: on a busy machine the head takes its time to come in, and the answer to go out.
+        var ofBodies = Self.limits
+        ofBodies.requestTime = .milliseconds(400)
+        try await withServer(limits: ofBodies) { place in
             let halfBody = try await RawClient.exchange(
                 [Array("POST /count HTTP/1.1\r\nHost: t\r\nContent-Length: 5\r\n\r\nhe".utf8)], with: place)
             #expect(halfBody.hasPrefix("HTTP/1.1 408 ") && halfBody.contains("too_slow"), "\(halfBody)")

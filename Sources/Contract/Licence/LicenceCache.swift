@@ -1,3 +1,4 @@
+package import Secrets
 internal import Synchronization
 
 /// Remembers which licence keys were verified and which were refused, so that a stream's start costs a hash and not
@@ -9,8 +10,8 @@ package final class LicenceCache: Sendable {
     package static let standardRefusedLimit = 1024
 
     private struct State {
-        var verified: GenerationTable<LicenceDigest, LicenceInformation>
-        var refused: GenerationTable<LicenceDigest, LicenceError>
+        var verified: GenerationTable<SecretDigest, LicenceInformation>
+        var refused: GenerationTable<SecretDigest, LicenceError>
     }
 
     private let verifier: LicenceVerifier
@@ -34,13 +35,13 @@ package final class LicenceCache: Sendable {
     }
 
     /// Whether a key is remembered, verified or refused.
-    package func remembers(_ digest: LicenceDigest) -> Bool {
+    package func remembers(_ digest: SecretDigest) -> Bool {
         remembered(digest) != nil
     }
 
     /// Verifies a licence key, or remembers what came of it.
     package func check(_ text: String) -> LicenceCheck {
-        let digest = LicenceDigest(of: text)
+        let digest = SecretDigest(of: text)
         if let result = remembered(digest) { return LicenceCheck(digest: digest, result: result) }
 
         // Outside the lock: two streams may verify the same new key side by side, which is better than all waiting.
@@ -54,7 +55,7 @@ package final class LicenceCache: Sendable {
         return LicenceCheck(digest: digest, result: result)
     }
 
-    private func remembered(_ digest: LicenceDigest) -> Result<LicenceInformation, LicenceError>? {
+    private func remembered(_ digest: SecretDigest) -> Result<LicenceInformation, LicenceError>? {
         state.withLock {
             if let information = $0.verified.value(for: digest) { return .success(information) }
             if let error = $0.refused.value(for: digest) { return .failure(error) }

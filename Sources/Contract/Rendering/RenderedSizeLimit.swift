@@ -18,8 +18,9 @@ package struct RenderedSizeLimit: Sendable {
 
     /// Events with fewer bytes on the wire keep the limit.
     let checkedBytes: Int
-    /// The most JSON (bytes) that an event may become.
-    private let eventBytes: Int
+    /// Bytes of JSON for event and metadata together.
+    private let availableBytes: Int
+    private let metadata: [UInt8]
     private let migratesLegacyMetadata: Bool
 
     /// What stands around event and metadata.
@@ -34,7 +35,9 @@ package struct RenderedSizeLimit: Sendable {
     package init(
         metadata: [UInt8], migratesLegacyMetadata: Bool, messageBytes: Int = RenderedSizeLimit.standardMessageBytes
     ) {
-        eventBytes = messageBytes - 1 - Self.frameBytes - Self.renderedBytes(ofMetadata: metadata)
+        self.metadata = metadata
+        availableBytes = messageBytes - 1 - Self.frameBytes
+        let eventBytes = availableBytes - Self.mostBytes(of: metadata)
         checkedBytes = max(0, (eventBytes - Self.fixedBytes) / Self.expansion)
         self.migratesLegacyMetadata = migratesLegacyMetadata
     }
@@ -44,10 +47,15 @@ package struct RenderedSizeLimit: Sendable {
         count >= (standardMessageBytes - frameBytes - 2 * fixedBytes) / expansion
     }
 
-    private static func renderedBytes(ofMetadata metadata: [UInt8]) -> Int {
+    /// The most JSON that metadata can become.
+    private static func mostBytes(of metadata: [UInt8]) -> Int { expansion * metadata.count + fixedBytes }
+
+    /// The most JSON (bytes) that an event may become. Worked out only for events that may reach it: nearly no stream has
+    /// one, and no call should have to render its metadata for that.
+    private var eventBytes: Int {
         let decoded = try? Telemetrygateway_V1_RecordEventsRequestMetadata(serializedBytes: metadata)
         let rendered: [UInt8]? = try? decoded?.jsonUTF8Bytes(options: MessageRenderer.options)
-        return rendered?.count ?? expansion * metadata.count + fixedBytes
+        return availableBytes - (rendered?.count ?? Self.mostBytes(of: metadata))
     }
 
     /// Why the event is refused; nil for one that keeps the limit.
@@ -55,6 +63,7 @@ package struct RenderedSizeLimit: Sendable {
     /// - Parameter event: an encoded `Event` that breaks no other rule.
     package func refusal(of event: UnsafeRawBufferPointer) -> RefusalReason? {
         guard event.count >= checkedBytes else { return nil }
+        let eventBytes = eventBytes
         var meter = EventMeter(migratesLegacyMetadata: migratesLegacyMetadata)
         if case .bytes(let count) = meter.measure(event) { return count > eventBytes ? .oversized : nil }
         // Decoded and encoded again it has the shape that the meter knows, as when it is rendered.

@@ -7,6 +7,12 @@ package enum Identity: Sendable, Hashable {
     /// A managed service; the service id is not empty. The environment is nil when it was not sent.
     case managedService(serviceID: String, environment: String?)
 
+    /// Whether a managed service sends; everything else is an instance.
+    package var isManagedService: Bool {
+        if case .managedService = self { return true }
+        return false
+    }
+
     /// The sender's kind or service, as in the routing attribute `publisher.source`.
     package var source: String {
         switch self {

@@ -4,7 +4,7 @@ package struct StreamScope: Sendable {
     package let sender: SenderScope
     let sizeLimit: RenderedSizeLimit
 
-    /// Prepares a stream whose metadata has arrived. Renders the metadata once, to know its size.
+    /// Prepares a stream whose metadata has arrived.
     ///
     /// - Parameters:
     ///   - identity: who sends.

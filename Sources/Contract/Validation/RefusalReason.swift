@@ -41,6 +41,10 @@ package struct RefusalReason: Sendable, Hashable, CustomStringConvertible {
     /// acknowledged to everybody.
     package static let oversized = RefusalReason(.size)
 
+    /// Whether even a sender who could mend the event is told that it is recorded: the service that this one replaces
+    /// pretended that it had published events that are too large (reference 1.7).
+    package var isAlwaysAcknowledged: Bool { self == .oversized }
+
     package var code: Code {
         switch rule {
         case .eventID: .eventIDRequired

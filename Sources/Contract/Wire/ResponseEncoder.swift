@@ -29,6 +29,19 @@ package enum ResponseEncoder {
         response.append(contentsOf: id)
     }
 
+    /// Calls `body` with each acknowledged id in turn. Ends at the first field of another kind, since ids come first.
+    static func forEachSucceeded(in response: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Void) {
+        guard let raw = response.baseAddress, !response.isEmpty else { return }
+        let start = raw.assumingMemoryBound(to: UInt8.self)
+        var cursor = WireCursor(position: start, end: start + response.count)
+        while cursor.position < cursor.end, cursor.position[0] == Tag.succeeded {
+            cursor.position += 1
+            guard let length = try? cursor.readLength() else { return }
+            body(UnsafeRawBufferPointer(start: cursor.position, count: length))
+            cursor.position += length
+        }
+    }
+
     /// Appends one `succeeded_events`; an empty id as well, because senders count the answers.
     @inline(__always)
     static func appendSucceeded(_ id: UnsafeBufferPointer<UInt8>, to response: inout [UInt8]) {

@@ -18,6 +18,8 @@ package struct WireScanner: Sendable {
     package private(set) var fingerprints: [UInt64] = []
     /// The events that break a rule, in order. Valid until the next scan.
     package private(set) var refused: [RefusedEvent] = []
+    /// Which of the ids in ``acknowledgement``, counted from 0, belong to refused events. Valid until the next scan.
+    package private(set) var acknowledgedRefusals: [UInt32] = []
     /// An encoded `RecordEventsResponse` with the ids to acknowledge, in the order of the events, and with the rejections
     /// of the refused ones. Valid until the next scan.
     package private(set) var acknowledgement: [UInt8] = []
@@ -68,6 +70,7 @@ package struct WireScanner: Sendable {
         acceptedIndex.removeAll(keepingCapacity: true)
         fingerprints.removeAll(keepingCapacity: true)
         refused.removeAll(keepingCapacity: true)
+        acknowledgedRefusals.removeAll(keepingCapacity: true)
         acknowledgement.removeAll(keepingCapacity: true)
         metadataRanges.removeAll(keepingCapacity: true)
     }
@@ -128,9 +131,11 @@ package struct WireScanner: Sendable {
                 fingerprints.append(fingerprint.0)
                 fingerprints.append(fingerprint.1)
             }
-            if reason == nil || acknowledgeRefused || reason == .oversized {
-                ResponseEncoder.appendSucceeded(facts.id, to: &acknowledgement)
+            if let reason {
+                guard acknowledgeRefused || reason.isAlwaysAcknowledged else { continue }
+                acknowledgedRefusals.append(UInt32(truncatingIfNeeded: acceptedCount &+ acknowledgedRefusals.count))
             }
+            ResponseEncoder.appendSucceeded(facts.id, to: &acknowledgement)
         }
     }
 

@@ -45,15 +45,10 @@ struct EventsRecorder: Sendable {
         _ = try RequestReading.scan(batch.request, limits: admission.limits) { (bytes) throws(WireError) in
             try scanner.scan(bytes, acknowledgeRefused: false)
         }
-        let outcome = BatchOutcome(scanner, acknowledgesRefused: false)
+        let outcome = BatchOutcome(scanner)
         let ticket = await intake.append(
             BatchIntake.batch(batch.request, scanner: scanner, stream: sender.stream))
-        let duplicates: [UInt32]
-        do throws(StoreError) {
-            duplicates = try await ticket.committed()
-        } catch {
-            throw .notDurable(error)
-        }
+        let duplicates = try await ticket.durable()
         call.batchEnded(outcome, duplicates: duplicates.count)
         return Self.results(scanner, duplicates: duplicates)
     }

@@ -2,7 +2,7 @@ internal import Accounts
 internal import Contract
 internal import Logging
 internal import Runtime
-internal import Synchronization
+internal import Secrets
 
 /// Who may send: unlicensed instances, licensed ones whose key is genuine, and managed services whose token allows it.
 final class IdentityPolicy: Sendable {
@@ -16,7 +16,7 @@ final class IdentityPolicy: Sendable {
     private let licences: LicenceCache?
     private let enforcement: LicenceEnforcement
     private let logger: Logger
-    private let limiter = Mutex(LogRateLimiter(interval: noticeInterval))
+    private let limiter = SharedLogRateLimiter(interval: noticeInterval)
 
     init(
         allowUnauthenticatedServices: Bool, tokens: TokenVerifier?, licences: LicenceVerifier?,
@@ -72,8 +72,7 @@ final class IdentityPolicy: Sendable {
         guard enforcement != .off, let problem = Self.problem(with: licence) else { return }
         if enforcement == .enforce { throw .refusedLicence(problem) }
         // A digest stands for the key, which never reaches a log.
-        let decision = limiter.withLock { $0.decide(key: check.digest.prefix, now: WallClock.monotonic()) }
-        guard case .emit = decision else { return }
+        guard limiter.suppressed(check.digest.prefix) != nil else { return }
         logger.warning(
             "events accepted under a licence with a problem",
             metadata: ["licence": "\(check.digest.prefix)", "problem": "\(problem)"])

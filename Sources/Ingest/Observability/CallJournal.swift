@@ -24,7 +24,7 @@ final class CallJournal: Sendable {
     let metrics: IngestMetrics
     private let logger: Logger
     private let open = Atomic<Int>(0)
-    private let limiter = Mutex(LogRateLimiter(interval: refusalInterval))
+    private let limiter = SharedLogRateLimiter(interval: refusalInterval)
 
     init(metrics: IngestMetrics, logger: Logger) {
         self.metrics = metrics
@@ -75,8 +75,7 @@ final class CallJournal: Sendable {
             return
         }
         let key = "\(reason.rawValue) \(summary.sender?.identity.client ?? "")"
-        let decision = limiter.withLock { $0.decide(key: key, now: WallClock.monotonic()) }
-        guard case .emit(let suppressed) = decision else { return }
+        guard let suppressed = limiter.suppressed(key) else { return }
         var metadata = summary.logMetadata
         metadata["reason"] = "\(reason.rawValue)"
         metadata["error"] = "\((failure as? any RPCErrorConvertible)?.rpcErrorMessage ?? "\(failure)")"

@@ -6,6 +6,7 @@ internal import Store
 /// What ingest counts. Every series exists from the start, at zero: an alert on a series that is not there never fires.
 struct IngestMetrics: Sendable {
     private let sources: [String: SourceMetrics]
+    private let other: SourceMetrics
     private let labels: SourceLabels
     private let quarantined: [RefusalReason.Code: Counter]
     private let refusedCalls: [CallRefusal: Counter]
@@ -23,6 +24,7 @@ struct IngestMetrics: Sendable {
     init(services: [String], factory: any MetricsFactory) {
         Self.describe()
         labels = SourceLabels(services: services)
+        other = SourceMetrics(source: SourceLabels.other, factory: factory)
         sources = Dictionary(
             labels.all.map { ($0, SourceMetrics(source: $0, factory: factory)) },
             uniquingKeysWith: { first, _ in first })
@@ -52,7 +54,7 @@ struct IngestMetrics: Sendable {
     /// The metrics of a sender.
     func source(of identity: Identity?) -> SourceMetrics {
         let label = identity.map { labels.label(of: $0) } ?? SourceLabels.invalid
-        return sources[label] ?? SourceMetrics(source: SourceLabels.other, factory: MetricsSystem.factory)
+        return sources[label] ?? other
     }
 
     /// Events went to quarantine, durably.

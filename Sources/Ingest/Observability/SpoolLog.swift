@@ -1,7 +1,6 @@
 internal import Logging
 internal import Runtime
 internal import Store
-internal import Synchronization
 
 /// What the segment writer does, as log lines; repeated failures are counted, not repeated.
 struct SpoolLog: Sendable {
@@ -14,7 +13,7 @@ struct SpoolLog: Sendable {
 
     /// An observer for the writer. `finished` is told the payload bytes of every group, durable or refused.
     func observer(finished: @escaping @Sendable (Int) -> Void) -> SegmentWriterObserver {
-        let limiter = Mutex(LogRateLimiter(interval: Self.errorInterval))
+        let limiter = SharedLogRateLimiter(interval: Self.errorInterval)
         var observer = SegmentWriterObserver()
         observer.committed = { commit in
             finished(commit.payloadBytes)
@@ -25,8 +24,7 @@ struct SpoolLog: Sendable {
             finished(bytes)
             metrics.commitFailed(batches: batches)
             health.failed(error)
-            let decision = limiter.withLock { $0.decide(key: error.code.description, now: WallClock.monotonic()) }
-            guard case .emit(let suppressed) = decision else { return }
+            guard let suppressed = limiter.suppressed(error.code.description) else { return }
             logger.error(
                 "batches refused: the spool could not make them durable",
                 metadata: [

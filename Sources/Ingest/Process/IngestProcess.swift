@@ -51,12 +51,11 @@ package struct IngestProcess: Sendable {
             allowUnauthenticatedServices: configuration.allowUnauthenticatedServices, tokens: tokens,
             licences: configuration.licences, enforcement: configuration.licenceEnforcement, logger: logger)
         let intake = BatchIntake(writer: writer, admission: admission)
+        let senders = SenderAdmission(policy: policy, limits: configuration.limits)
         let check = SpoolCheck(layout: layout, writer: writer, health: health, maximumLag: configuration.maximumLag)
         let endpoint = EventsEndpoint(
-            EventsRecorder(
-                intake: intake, admission: SenderAdmission(policy: policy, limits: configuration.limits),
-                journal: journal
-            ).dependencies, limits: configuration.eventsLimits)
+            EventsRecorder(intake: intake, admission: senders, journal: journal).dependencies,
+            limits: configuration.eventsLimits)
         IngestGauges(layout: layout, admission: admission, journal: journal, endpoint: endpoint)
             .refresh(before: registry)
         let socket = try LocalSocket(path: layout.ingestSocketPath)
@@ -73,8 +72,8 @@ package struct IngestProcess: Sendable {
             onListening: { _ in httpIsListening.signal() })
         let status = HealthStatus()
         let server = IngestServer(
-            listener: listener, limits: configuration.limits, intake: intake, policy: policy, journal: journal,
-            health: status, httpIsListening: httpIsListening)
+            listener: listener, intake: intake, admission: senders, journal: journal, health: status,
+            httpIsListening: httpIsListening)
         var services: [any Service] = [SpoolWriterService(writer: writer), httpServer]
         if let reloader = listener.certificateReloader { services.append(reloader) }
         services += [HealthMonitor(status: status, readiness: { await check.readiness() }), server]

@@ -12,22 +12,20 @@ struct IngestServer: Service {
     private typealias Transport = HTTP2ServerTransport.Custom<OnePortListener>
 
     private let listener: OnePortListener
-    private let limits: IngestLimits
     private let intake: BatchIntake
-    private let policy: IdentityPolicy
+    private let admission: SenderAdmission
     private let journal: CallJournal
     private let health: HealthStatus
     private let httpIsListening: ListeningSignal
 
     /// - Parameter httpIsListening: given once the server for everything that is not gRPC can be reached.
     init(
-        listener: OnePortListener, limits: IngestLimits, intake: BatchIntake, policy: IdentityPolicy,
-        journal: CallJournal, health: HealthStatus, httpIsListening: ListeningSignal
+        listener: OnePortListener, intake: BatchIntake, admission: SenderAdmission, journal: CallJournal,
+        health: HealthStatus, httpIsListening: ListeningSignal
     ) {
         self.listener = listener
-        self.limits = limits
         self.intake = intake
-        self.policy = policy
+        self.admission = admission
         self.journal = journal
         self.health = health
         self.httpIsListening = httpIsListening
@@ -81,7 +79,6 @@ struct IngestServer: Service {
 
     private var router: RPCRouter<Transport> {
         get throws {
-            let admission = SenderAdmission(policy: policy, limits: limits)
             let recordEvents = RecordEventsHandler(intake: intake, admission: admission, journal: journal)
             let recordEvent = RecordEventHandler(intake: intake, admission: admission, journal: journal)
             var router = RPCRouter<Transport>()
@@ -96,6 +93,8 @@ struct IngestServer: Service {
             return router
         }
     }
+
+    private var limits: IngestLimits { admission.limits }
 
     private var transportConfiguration: Transport.Config {
         var transport = Transport.Config.defaults

@@ -14,8 +14,5 @@ struct AdmittedSender: Sendable {
 
     /// Whether refused events are acknowledged: instances resend for ever what is not, a managed service can mend its
     /// event and send it again (reference 1.7).
-    var acknowledgesRefused: Bool {
-        if case .managedService = identity { return false }
-        return true
-    }
+    var acknowledgesRefused: Bool { !identity.isManagedService }
 }

@@ -18,12 +18,8 @@ struct BatchIntake: Sendable {
     static func batch(_ message: [UInt8], scanner: borrowing WireScanner, stream: StreamHandle) -> BatchRecord {
         BatchRecord(
             stream: stream, receivedAt: WallClock.now(), payload: message, index: scanner.acceptedIndex,
-            quarantined: scanner.refused.map { quarantine($0, of: message) }, fingerprints: scanner.fingerprints)
-    }
-
-    private static func quarantine(_ event: RefusedEvent, of message: [UInt8]) -> QuarantineRecord {
-        QuarantineRecord(
-            offset: event.bytes.lowerBound, length: event.bytes.count, reason: event.reason.code.rawValue,
-            detail: event.reason.message, eventID: Array(message[event.id]))
+            quarantined: scanner.refused.map {
+                QuarantineRecord($0.reason, event: $0.bytes, id: $0.id, of: message)
+            }, fingerprints: scanner.fingerprints)
     }
 }

@@ -33,36 +33,24 @@ struct RecordEventHandler: Sendable {
         }
         guard let event = scan.event else { throw .eventMissing }
         guard let metadata = scan.metadata else { throw .identity(.identifierMissing) }
-        let sender = try await admission.admitService(metadata: metadata, headers: headers)
+        let sender = try await admission.admit(metadata: metadata, headers: headers, as: .unary)
         call.admitted(sender)
         let refusal = scan.refusal
         let batch = BatchRecord(
             stream: sender.stream, receivedAt: WallClock.now(), payload: event,
             index: refusal == nil ? [0, UInt32(event.count)] : [],
-            quarantined: refusal.map { [quarantine($0, event: event, id: scan.id)] } ?? [],
+            quarantined: refusal.map { [QuarantineRecord($0, event: event.indices, id: scan.id, of: event)] } ?? [],
             fingerprints: refusal == nil ? fingerprint(event, sender) : [])
         let ticket = await intake.append(batch)
-        let duplicates: [UInt32]
-        do throws(StoreError) {
-            duplicates = try await ticket.committed()
-        } catch {
-            throw .notDurable(error)
-        }
+        let duplicates = try await ticket.durable()
         call.batchEnded(
             BatchOutcome(accepted: refusal == nil ? 1 : 0, refusals: refusal.map { [$0.code] } ?? []),
             duplicates: duplicates.count)
-        // The service that this one replaces pretended that it had published one that is too large.
-        if let refusal, refusal != .oversized { throw .eventRefused(refusal) }
+        if let refusal, !refusal.isAlwaysAcknowledged { throw .eventRefused(refusal) }
     }
 
     private func fingerprint(_ event: [UInt8], _ sender: AdmittedSender) -> [UInt64] {
         guard let (first, second) = event.withUnsafeBytes({ sender.scope.fingerprint(of: $0) }) else { return [] }
         return [first, second]
-    }
-
-    private func quarantine(_ refusal: RefusalReason, event: [UInt8], id: Range<Int>) -> QuarantineRecord {
-        QuarantineRecord(
-            offset: 0, length: event.count, reason: refusal.code.rawValue, detail: refusal.message,
-            eventID: Array(event[id]))
     }
 }

@@ -74,13 +74,13 @@ struct RecordEventsHandler: Sendable {
             case .metadata:
                 guard sender == nil else { throw IngestFailure.metadataTwice }
                 let bytes = message.withUnsafeBytes { scanner.metadataBytes(of: $0) }
-                let admitted = try await admission.admit(metadata: bytes, headers: headers)
+                let admitted = try await admission.admit(metadata: bytes, headers: headers, as: .stream)
                 scanner.scope = admitted.scope
                 sender = admitted
                 call.admitted(admitted)
             case .events:
                 guard let sender else { throw IngestFailure.eventsFirst }
-                let outcome = BatchOutcome(scanner, acknowledgesRefused: acknowledgesRefused)
+                let outcome = BatchOutcome(scanner)
                 let response = scanner.acknowledgement
                 guard outcome.accepted > 0 || !outcome.refusals.isEmpty else {
                     try acknowledgements.add(response, outcome, after: nil)

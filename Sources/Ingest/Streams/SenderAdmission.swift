@@ -7,26 +7,17 @@ struct SenderAdmission: Sendable {
     let policy: IdentityPolicy
     let limits: IngestLimits
 
-    /// Admits the sender of a stream.
+    /// Admits the sender of a call. Single calls are for managed services only: instances have their own queue and the
+    /// stream.
     /// - Parameter bytes: an encoded `RecordEventsRequestMetadata`.
     func admit(
-        metadata bytes: [UInt8], headers: CallHeaders
+        metadata bytes: [UInt8], headers: CallHeaders, as origin: StreamRecord.Origin
     ) async throws(IngestFailure) -> AdmittedSender {
         let metadata = try decode(bytes)
         let identity = try policy.identity(of: metadata)
+        if origin == .unary, !identity.isManagedService { throw .unsupportedIdentifier }
         try await policy.admit(identity, authorization: headers.authorization)
-        return open(bytes, metadata, identity, .stream, headers)
-    }
-
-    /// Admits the sender of a single call: managed services only, since instances have their own queue and the stream.
-    func admitService(
-        metadata bytes: [UInt8], headers: CallHeaders
-    ) async throws(IngestFailure) -> AdmittedSender {
-        let metadata = try decode(bytes)
-        let identity = try policy.identity(of: metadata)
-        guard case .managedService = identity else { throw .unsupportedIdentifier }
-        try await policy.admit(identity, authorization: headers.authorization)
-        return open(bytes, metadata, identity, .unary, headers)
+        return open(bytes, metadata, identity, origin, headers)
     }
 
     /// Opens a stream for a sender whose token was checked before its body was read.

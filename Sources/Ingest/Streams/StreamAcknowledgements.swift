@@ -1,3 +1,4 @@
+internal import Contract
 internal import GRPCCore
 internal import Store
 internal import Synchronization
@@ -51,12 +52,7 @@ final class StreamAcknowledgements: Sendable {
     }
 
     private func response(of entry: Entry) async throws(IngestFailure) -> [UInt8] {
-        let duplicates: [UInt32]
-        do throws(StoreError) {
-            duplicates = try await entry.ticket?.committed() ?? []
-        } catch {
-            throw .notDurable(error)
-        }
+        let duplicates = try await entry.ticket?.durable() ?? []
         call.batchEnded(entry.outcome, duplicates: duplicates.count)
         guard !duplicates.isEmpty else { return entry.response }
         var response = entry.response

@@ -4,11 +4,13 @@ internal import NIOCore
 ///
 /// Neither side is read while the other cannot be written. A client that has closed its sending half still gets its answer.
 /// The gRPC pipeline behind it hears nothing until the connection has ended, and nothing that it writes gets out.
-final class GlueHandler: ChannelDuplexHandler, RemovableChannelHandler {
+final class GlueHandler: ChannelDuplexHandler, RemovableChannelHandler, UpstreamClient {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
+    typealias Request = ByteBuffer
+    typealias Answer = ByteBuffer
 
     /// The answer when the HTTP/1.1 server does not accept connections.
     static let unavailableAnswer = """
@@ -19,7 +21,7 @@ final class GlueHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private enum State {
         /// The upstream connection is being made; what the client says meanwhile is kept.
         case connecting([ByteBuffer], clientFinished: Bool)
-        case joined(GlueUpstreamHandler)
+        case joined(UpstreamHandler<GlueHandler>)
         /// The last answer is on its way; the client's bytes are dropped.
         case lingering
         case closed
@@ -49,7 +51,7 @@ final class GlueHandler: ChannelDuplexHandler, RemovableChannelHandler {
             refuse(.idle)
         }
         UpstreamConnection.open(configuration, eventLoop: context.eventLoop) { pipeline in
-            try pipeline.addHandler(GlueUpstreamHandler(client: self))
+            try pipeline.addHandler(UpstreamHandler(client: self))
         } failed: { [self] in
             upstreamFailed()
         }
@@ -126,7 +128,7 @@ final class GlueHandler: ChannelDuplexHandler, RemovableChannelHandler {
     // MARK: the upstream's side
 
     /// The upstream connection is open.
-    func upstreamConnected(_ upstream: GlueUpstreamHandler) {
+    func upstreamConnected(_ upstream: UpstreamHandler<GlueHandler>) {
         guard case .connecting(let early, let clientFinished) = state else { return upstream.close() }
         state = .joined(upstream)
         for bytes in early { upstream.send(bytes) }

@@ -6,16 +6,18 @@ internal import NIOHTTP2
 ///
 /// Neither side is read while the other cannot be written; when the client resets the request, the connection closes.
 /// The gRPC handlers behind it hear nothing until the stream has ended, and nothing that they write gets out.
-final class StreamProxyHandler: ChannelDuplexHandler {
+final class StreamProxyHandler: ChannelDuplexHandler, UpstreamClient {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
     typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
+    typealias Request = HTTPClientRequestPart
+    typealias Answer = HTTPClientResponsePart
 
     private enum State {
         /// The upstream connection is being made; what the client says meanwhile is kept.
         case connecting([HTTPClientRequestPart])
-        case joined(StreamUpstreamHandler)
+        case joined(UpstreamHandler<StreamProxyHandler>)
         /// The answer is complete or the stream has ended: the rest of the request is dropped.
         case ended
     }
@@ -111,7 +113,7 @@ final class StreamProxyHandler: ChannelDuplexHandler {
     // MARK: the upstream's side
 
     /// The upstream connection is open.
-    func upstreamConnected(_ upstream: StreamUpstreamHandler) {
+    func upstreamConnected(_ upstream: UpstreamHandler<StreamProxyHandler>) {
         guard case .connecting(let parts) = state else { return upstream.close() }
         state = .joined(upstream)
         for part in parts { upstream.send(part) }
@@ -178,12 +180,23 @@ final class StreamProxyHandler: ChannelDuplexHandler {
             context.close(promise: nil)
         }
         UpstreamConnection.open(configuration, eventLoop: context.eventLoop) { pipeline in
-            try StreamUpstreamHandler.add(to: pipeline, stream: self)
+            try self.addUpstreamHandlers(to: pipeline)
         } failed: { [self] in
             guard case .connecting = state else { return }
             report.refused(.httpUnavailable, by: context.channel)
             answer(status: .serviceUnavailable, text: "the HTTP server is not running; retry\n")
         }
+    }
+
+    private func addUpstreamHandlers(to pipeline: ChannelPipeline.SynchronousOperations) throws {
+        var encoding = HTTPRequestEncoder.Configuration()
+        // ProxiedRequest frames bodies; NIO would leave the body of a GET without an end.
+        encoding.automaticallySetFramingHeaders = false
+        try pipeline.addHandler(HTTPRequestEncoder(configuration: encoding))
+        try pipeline.addHandler(
+            ByteToMessageHandler(
+                HTTPResponseDecoder(leftOverBytesStrategy: .dropBytes, informationalResponseStrategy: .forward)))
+        try pipeline.addHandler(UpstreamHandler(client: self))
     }
 
     private func send(_ part: HTTPClientRequestPart) {

@@ -1,6 +1,7 @@
 import CoreMetrics
 import Logging
 import Runtime
+import Secrets
 import TestSupport
 import Transfer
 

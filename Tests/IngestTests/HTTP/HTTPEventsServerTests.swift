@@ -116,7 +116,6 @@ import Testing
     @Test func aSlowSenderIsToldSo() async throws {
         var limits = OperationsLimits()
         limits.requestTime = .seconds(1)
-        limits.lingerTime = .seconds(1)
         let ingest = FakeIngest()
         try await withServer(ingest, limits: limits) { place in
             let head = "POST /v1/events HTTP/1.1\r\nHost: t\r\nContent-Length: 1000\r\n\(Self.headers)\r\n"

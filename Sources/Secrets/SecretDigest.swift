@@ -1,17 +1,24 @@
 internal import Crypto
 
-/// Stands for a token wherever the token itself must not be: caches, logs. SHA-256 of the token's bytes.
-package struct TokenDigest: Sendable, Hashable, CustomStringConvertible {
-    /// Hexadecimal digits of `prefix`: enough to tell tokens apart, far too few to say anything about them.
+/// Stands for a licence key or a token wherever the secret itself must not be: caches, logs, metrics. SHA-256 of the text
+/// as received, so that one key wrapped in two ways has two digests.
+package struct SecretDigest: Sendable, Hashable, CustomStringConvertible {
+    /// Hexadecimal digits of ``prefix``: enough to tell secrets apart, far too few to say anything about them.
     package static let prefixDigits = 12
 
     private let digest: SHA256.Digest
 
-    init(of token: Secret) {
+    /// The digest of a text.
+    package init(of text: String) {
         var hash = SHA256()
-        var text = token.value
+        var text = text
         text.withUTF8 { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
         digest = hash.finalize()
+    }
+
+    /// The digest of a secret.
+    package init(of secret: Secret) {
+        self.init(of: secret.value)
     }
 
     /// The first hexadecimal digits, for logs.

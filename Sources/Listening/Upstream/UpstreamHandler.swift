@@ -1,16 +1,16 @@
 internal import NIOCore
 
-/// The end of a glued connection that faces this process's HTTP/1.1 server.
-final class GlueUpstreamHandler: ChannelDuplexHandler {
-    typealias InboundIn = ByteBuffer
-    typealias OutboundIn = ByteBuffer
-    typealias OutboundOut = ByteBuffer
+/// The end of a joined connection that faces this process's HTTP/1.1 server.
+final class UpstreamHandler<Client: UpstreamClient>: ChannelDuplexHandler {
+    typealias InboundIn = Client.Answer
+    typealias OutboundIn = Client.Request
+    typealias OutboundOut = Client.Request
 
-    private var client: GlueHandler?
+    private var client: Client?
     private var context: ChannelHandlerContext?
     private var readHeld = false
 
-    init(client: GlueHandler) { self.client = client }
+    init(client: Client) { self.client = client }
 
     // MARK: the server's side
 
@@ -44,7 +44,7 @@ final class GlueUpstreamHandler: ChannelDuplexHandler {
     /// Whether the client may be read.
     var isWritable: Bool { context?.channel.isWritable ?? false }
 
-    func send(_ bytes: ByteBuffer) { context?.write(wrapOutboundOut(bytes), promise: nil) }
+    func send(_ part: Client.Request) { context?.write(wrapOutboundOut(part), promise: nil) }
 
     func flush() { context?.flush() }
 
