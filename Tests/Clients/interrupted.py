@@ -28,6 +28,9 @@ def main():
             first.finish()
         else:
             first.read()
+        # A channel that closes takes what it has not written yet with it.
+        if options.how == "reset":
+            tap.wait_for("client", "reset")
     acknowledged = set(first.acknowledged)
     rest = [value for value in values if value.id not in acknowledged]
     with gateway.connect(options.port) as channel:

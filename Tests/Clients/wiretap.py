@@ -23,7 +23,7 @@ class Wiretap:
         self.frames = {"client": {}, "server": {}}
         self.goaways = []
         self._target, self._hold_after, self._until, self._then = target, hold_after, until, then
-        self._lock = threading.Lock()
+        self._changed = threading.Condition()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
@@ -31,6 +31,11 @@ class Wiretap:
     def pings(self, side):
         """Pings that are questions, not answers."""
         return self.frames[side].get("ping", 0)
+
+    def wait_for(self, side, kind):
+        """Waits until a frame of this kind has passed; returns whether one has."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self.frames[side].get(kind, 0) > 0, self.PATIENCE)
 
     def _accept(self):
         while True:
@@ -53,13 +58,14 @@ class Wiretap:
                         end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\0\0\0\0\0\0\0")
                         end.shutdown(socket.SHUT_RDWR)
                     break
+                # Counted before it is passed on: the other end may be gone already.
+                held += data
+                skip = self._parse(side, held, skip)
                 sink.sendall(data)
                 if side == "server":
                     self.server_bytes += len(data)
             except OSError:
                 break
-            held += data
-            skip = self._parse(side, held, skip)
         for end in (source, sink):
             try:
                 end.shutdown(socket.SHUT_RDWR)
@@ -94,7 +100,7 @@ class Wiretap:
         return skip
 
     def _count(self, side, kind, flags, payload):
-        with self._lock:
+        with self._changed:
             counts = self.frames[side]
             if kind == PING and not flags & ACKNOWLEDGEMENT:
                 counts["ping"] = counts.get("ping", 0) + 1
@@ -103,3 +109,4 @@ class Wiretap:
             elif kind == GOAWAY:
                 code, text = int.from_bytes(payload[4:8], "big"), payload[8:].decode(errors="replace")
                 self.goaways.append(f"{side}: {code} {text}")
+            self._changed.notify_all()

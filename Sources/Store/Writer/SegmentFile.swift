@@ -32,7 +32,9 @@ enum SegmentFile {
     /// SQLite deletes the log of an empty main file as soon as it reads, and the log is the whole segment. A file of one
     /// byte is empty to it, too.
     private static func refuseEmptied(_ path: String) throws(StoreError) {
-        guard let size = FileReader.size(path), size <= 1, let log = FileReader.size(path + "-wal"), log > 0 else {
+        // The log first: a segment's header is written before its log is made, so whoever sees a log sees a header, also
+        // of a segment that is being created right now.
+        guard let log = FileReader.size(path + "-wal"), log > 0, let size = FileReader.size(path), size <= 1 else {
             return
         }
         throw StoreError(.corrupt, "\(path): the file is empty, but it has a log of \(log) bytes")

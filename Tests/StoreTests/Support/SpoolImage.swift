@@ -66,7 +66,8 @@ struct SpoolImage {
     }
 
     static func copy(_ number: UInt64, from source: SpoolLayout, to target: SpoolLayout) throws {
-        for suffix in ["", "-wal"] {
+        // The log first, as a crash leaves it: a segment that is being created has its header before its log.
+        for suffix in ["-wal", ""] {
             try TemporaryDirectory.copy(source.segmentPath(number) + suffix, to: target.segmentPath(number) + suffix)
         }
     }
