@@ -86,6 +86,7 @@ let package = Package(
                 hummingbird,
             ],
             swiftSettings: settings),
+        .target(name: "Planning", swiftSettings: settings),
         .target(name: "Transfer", dependencies: ["CCurl", "Store"], swiftSettings: settings),
         .target(
             name: "Accounts", dependencies: ["Secrets", "Transfer", "Runtime", protobuf, logging, metrics],
@@ -109,7 +110,7 @@ let package = Package(
         .target(
             name: "Forwarder",
             dependencies: [
-                "Contract", "Store", "Runtime", "Transfer", "CCurl", protobuf, logging, metrics, lifecycle,
+                "Contract", "Planning", "Store", "Runtime", "Transfer", "CCurl", protobuf, logging, metrics, lifecycle,
             ], swiftSettings: settings),
         .target(
             name: "Operator",
@@ -131,6 +132,11 @@ let package = Package(
             name: "ContractTests",
             dependencies: ["Contract", "Secrets", "TestSupport", protobuf, crypto, cryptoExtras],
             swiftSettings: settings),
+        .target(name: "Simulation", dependencies: ["Planning"], path: "Tests/Simulation", swiftSettings: settings),
+        .executableTarget(
+            name: "delivery-simulator", dependencies: ["Planning", "Simulation"], path: "Tests/Simulator",
+            swiftSettings: settings),
+        .testTarget(name: "PlanningTests", dependencies: ["Planning", "Simulation"], swiftSettings: settings),
         .testTarget(
             name: "StoreTests", dependencies: ["Store", "CSQLite", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "TestSupport"], swiftSettings: settings),
@@ -179,8 +185,8 @@ let package = Package(
 // out, so that such a build takes seconds.
 if Context.environment["GATEWAY_ROOMS"] == "core" {
     let rooms: Set = [
-        "CSQLite", "CSupport", "Contract", "Migrations", "Secrets", "Store", "TestSupport", "ContractTests",
-        "StoreTests",
+        "CSQLite", "CSupport", "Contract", "Migrations", "Planning", "PlanningTests", "Secrets", "Simulation",
+        "Store", "TestSupport", "ContractTests", "StoreTests", "delivery-simulator",
     ]
     package.products = []
     package.targets.removeAll { !rooms.contains($0.name) }

@@ -4,6 +4,7 @@ final class SegmentReader {
     let connection: Connection
     private let nextBatch: Statement
     private let oneBatch: Statement
+    let nextHeaders: Statement
     private let oneStream: Statement
 
     /// Opens a segment that has a schema; nil when it is so new that it has none yet.
@@ -20,6 +21,10 @@ final class SegmentReader {
         nextBatch = try Statement(
             connection, "SELECT \(columns) FROM batch WHERE id > ? ORDER BY id", persistent: true)
         oneBatch = try Statement(connection, "SELECT \(columns) FROM batch WHERE id = ?", persistent: true)
+        nextHeaders = try Statement(
+            connection,
+            "SELECT id, stream, received_at, events, payload_bytes FROM batch WHERE id > ? ORDER BY id LIMIT ?",
+            persistent: true)
         // Version 1 knew only streams, without a trace.
         let added = try connection.hasColumn("origin", in: "stream") ? "origin, traceparent" : "0, ''"
         oneStream = try Statement(
@@ -113,6 +118,13 @@ final class SegmentReader {
     /// Damaged batches that one read returns at most: they count no bytes, and a damaged seal may name any number.
     private static let maximumDamagedAtOnce = 1000
 
+    /// Reads batches by their numbers, in the order in which they are named.
+    func read(_ numbers: some Sequence<Int64>) throws(StoreError) -> (batches: [StoredBatch], damaged: [DamagedBatch]) {
+        var result: (batches: [StoredBatch], damaged: [DamagedBatch], last: Int64) = ([], [], 0)
+        for number in numbers { _ = try readOne(number, &result) }
+        return (result.batches, result.damaged)
+    }
+
     /// One batch by its number; nil when its row is missing or damaged.
     func batch(_ id: Int64) throws(StoreError) -> StoredBatch? {
         defer { oneBatch.reset() }
@@ -149,24 +161,29 @@ final class SegmentReader {
         }
         var bytes = 0
         while bytes < maximumBytes, result.damaged.count < Self.maximumDamagedAtOnce, result.last < newest {
-            let id = result.last + 1
-            defer { oneBatch.reset() }
-            do {
-                try oneBatch.bind(1, id)
-                if try oneBatch.step() {
-                    bytes += take(oneBatch, id: id, into: &result)
-                } else {
-                    setAside(id, events: 0, "its row is missing", &result)
-                }
-            } catch {
-                guard error.code == .corrupt else { throw error }
-                setAside(id, events: 0, "its row can not be read: \(error.message)", &result)
-            }
+            bytes += try readOne(result.last + 1, &result)
         }
     }
 
+    /// Reads one batch by its number, or sets it aside.
+    /// - Returns: the payload bytes read.
+    private func readOne(
+        _ id: Int64, _ result: inout (batches: [StoredBatch], damaged: [DamagedBatch], last: Int64)
+    ) throws(StoreError) -> Int {
+        defer { oneBatch.reset() }
+        do {
+            try oneBatch.bind(1, id)
+            if try oneBatch.step() { return take(oneBatch, id: id, into: &result) }
+            setAside(id, events: 0, "its row is missing", &result)
+        } catch {
+            guard error.code == .corrupt else { throw error }
+            setAside(id, events: 0, "its row can not be read: \(error.message)", &result)
+        }
+        return 0
+    }
+
     /// The highest batch number that the segment is known to have; nil when neither its rows nor a seal can tell.
-    private func newestBatch() throws(StoreError) -> Int64? {
+    func newestBatch() throws(StoreError) -> Int64? {
         let sealed: Int64?
         do {
             sealed = try sealedTotals()?.batches

@@ -55,6 +55,68 @@ package actor SpoolReader {
         return page
     }
 
+    /// The headers of what follows a position in its segment, or else in the next one: at most `limit`.
+    /// - Throws: as `page`.
+    package func headers(after position: SpoolPosition, limit: Int) throws(StoreError) -> HeaderPage {
+        // Listed before reading: when a newer segment exists now, this one gets no batch after the read below.
+        let numbers = try layout.segmentNumbers()
+        guard let number = numbers.first(where: { $0 >= position.segment }) else {
+            return HeaderPage(end: .caughtUp, position: position)
+        }
+        let isNewest = number == numbers.last
+        let batch = number == position.segment ? position.batch : 0
+        var page = HeaderPage(
+            segment: number, end: isNewest ? .caughtUp : .segmentFinished(nil),
+            position: SpoolPosition(segment: number, batch: batch))
+        guard let reader = try reader(number, isNewest: isNewest) else {
+            // Batch 0: that there were batches is all that is known, not how many.
+            page.damaged =
+                unreadable[number].map { [DamagedBatch(segment: number, id: 0, events: 0, reason: $0)] } ?? []
+            return page
+        }
+        // Also read before the batches: a seal that is seen here has no batch after it.
+        let totals = try sealedTotals(reader)
+        (page.headers, page.damaged) = try reader.headers(after: batch, limit: limit)
+        if let last = page.headers.last { page.position = last.position }
+        if page.headers.isEmpty || page.position.batch == totals?.batches {
+            page.end = totals != nil || !isNewest ? .segmentFinished(totals) : .caughtUp
+        } else {
+            page.end = .more
+        }
+        return page
+    }
+
+    /// Where the spool ends now: its newest batch, or the beginning of its newest segment.
+    package func end() throws(StoreError) -> SpoolPosition {
+        guard let number = try layout.segmentNumbers().last else { return .start }
+        guard let reader = try reader(number, isNewest: true) else { return SpoolPosition(segment: number, batch: 0) }
+        return SpoolPosition(segment: number, batch: try reader.newestBatch() ?? 0)
+    }
+
+    /// Reads batches by their places, in the order in which they are named. Batches of a segment that is gone are damaged.
+    package func batches(
+        at positions: [SpoolPosition]
+    ) throws(StoreError) -> (batches: [StoredBatch], damaged: [DamagedBatch]) {
+        var result: (batches: [StoredBatch], damaged: [DamagedBatch]) = ([], [])
+        let newest = try layout.segmentNumbers().last
+        var rest = positions[...]
+        while let segment = rest.first?.segment {
+            let run = rest.prefix { $0.segment == segment }
+            rest = rest[run.endIndex...]
+            guard let reader = try reader(segment, isNewest: segment == newest) else {
+                let reason = unreadable[segment] ?? "the segment can not be opened"
+                result.damaged += run.map {
+                    DamagedBatch(segment: segment, id: $0.batch, events: 0, reason: reason)
+                }
+                continue
+            }
+            let read = try reader.read(run.lazy.map(\.batch))
+            result.batches += read.batches
+            result.damaged += read.damaged
+        }
+        return result
+    }
+
     /// The totals in a segment's seal; nil without one, or when the segment is gone.
     package func sealedTotals(segment: UInt64) throws(StoreError) -> SegmentTotals? {
         guard try layout.segmentNumbers().contains(segment) else { return nil }

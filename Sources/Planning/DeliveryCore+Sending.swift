@@ -1,0 +1,204 @@
+/// What is sent, and what becomes of it.
+extension DeliveryCore {
+    // MARK: - What happened
+
+    /// A request was taken by the destination.
+    /// - Parameter latency: nanoseconds.
+    package mutating func delivered(_ id: RequestID, latency: Int64) {
+        let count = underWay.count
+        guard let sentAt = underWay.removeValue(forKey: id) else { return }
+        forget(id)
+        refusalsInARow = 0
+        newestTakenSentAt = max(newestTakenSentAt, sentAt)
+        budget.succeeded()
+        concurrency.succeeded(latency: latency, underWay: count)
+        if breaker.succeeded() {
+            concurrency.slowStart(known: concurrencyBeforeFailures ?? concurrency.value)
+        }
+        if breaker.state == .closed { concurrencyBeforeFailures = nil }
+    }
+
+    /// A request failed.
+    package mutating func failed(_ id: RequestID, _ failure: DeliveryFailure, now: Moment) {
+        guard underWay.removeValue(forKey: id) != nil, let request = requests[id] else { return }
+        switch failure.scope {
+        case .event, .batch:
+            if request.messages == 1, isGivenUp(request, failure, now) {
+                answered()
+                isolate(id, now)
+                requests[id]?.attempts += 1
+                bury(id)
+            } else if refusalsInARow >= limits.refusalsInARow {
+                // It would refuse everything.
+                failedAsWhole(id, failure, opensAtOnce: true, now)
+            } else if request.messages == 1 {
+                refused(id, failure, now)
+            } else {
+                // Which of its events is meant is not known: they are tried in halves.
+                answered()
+                split(id, request)
+            }
+        case .destination, .local: failedAsWhole(id, failure, opensAtOnce: !failure.isRetriable, now)
+        }
+    }
+
+    /// A dead letter is durable.
+    package mutating func buried(_ id: RequestID) {
+        burials.remove(id)
+        forget(id)
+    }
+
+    /// There is no room for a dead letter: everything waits until there is, and nothing is dropped.
+    package mutating func couldNotBury(_ id: RequestID, now: Moment) {
+        burials.remove(id)
+        unburied[id] = now.monotonic &+ limits.burialPause
+    }
+
+    /// An operator has made room for dead letters.
+    package mutating func roomForDeadLetters() {
+        for id in unburied.keys { unburied[id] = .min }
+    }
+
+    // MARK: - What to do
+
+    mutating func takeSendable(_ now: Moment) -> RequestID? {
+        guard !isHeld, underWay.count < concurrency.limit, let candidate = candidate(now.monotonic) else { return nil }
+        let isProbe = breaker.state != .closed
+        guard breaker.allows(underWay: underWay.count, now: now.monotonic) else { return nil }
+        switch candidate {
+        case .urgent: urgent.removeLast()
+        case .ready: _ = ready.popFirst()
+        case .retry(let id):
+            // A probe is what finds out whether anything works; an event that was refused is nobody's burden.
+            let isFree = isProbe || requests[id]?.isIsolated == true
+            guard isFree || budget.take(now: now.monotonic) else { return nil }
+            retries[id] = nil
+        }
+        underWay[candidate.request] = now.monotonic
+        return candidate.request
+    }
+
+    /// When something may be sent; nil while that does not depend on the time.
+    func nextSendAt(_ now: Moment) -> Int64? {
+        guard underWay.count < concurrency.limit else { return nil }
+        let earliest = breaker.opensAt ?? .min
+        // An open breaker waits for what is under way, and a probe for its outcome.
+        if breaker.state != .closed, !underWay.isEmpty { return nil }
+        if !urgent.isEmpty || !ready.isEmpty { return earliest }
+        guard !retries.isEmpty else { return nil }
+        if breaker.state != .closed { return earliest }
+        let affordable = budget.nextAt(now: now.monotonic)
+        return retries.lazy.map { [requests] (id, due) in
+            requests[id]?.isIsolated == true ? due : max(due, affordable)
+        }.min()
+    }
+
+    mutating func retryBurials(_ now: Moment) {
+        guard !isStopping else { return }
+        for (id, time) in unburied.sorted(by: { $0.key < $1.key }) where time <= now.monotonic {
+            unburied[id] = nil
+            bury(id)
+        }
+    }
+
+    // MARK: -
+
+    private enum Candidate {
+        case urgent(RequestID)
+        case ready(RequestID)
+        case retry(RequestID)
+
+        var request: RequestID {
+            switch self {
+            case .urgent(let id), .ready(let id), .retry(let id): id
+            }
+        }
+    }
+
+    private func candidate(_ now: Int64) -> Candidate? {
+        let isProbe = breaker.state != .closed
+        // While everything is refused, the best probe is something that was not refused yet.
+        if isProbe, refusalsInARow > 0, let id = ready.first { return .ready(id) }
+        let isAffordable = isProbe || budget.nextAt(now: now) <= now
+        let due = retries.lazy.filter { [requests] (id, time) in
+            isProbe || (time <= now && (isAffordable || requests[id]?.isIsolated == true))
+        }.map(\.key).min { left, right in order(left) < order(right) }
+        if let due { return .retry(due) }
+        if let id = urgent.last { return .urgent(id) }
+        return ready.first.map { .ready($0) }
+    }
+
+    /// Whole requests before single refused events, older ones before newer ones.
+    private func order(_ id: RequestID) -> (Int, RequestID) { (requests[id]?.isIsolated == true ? 1 : 0, id) }
+
+    /// The destination refuses, so it is there.
+    private mutating func answered() {
+        if breaker.succeeded() {
+            concurrency.slowStart(known: concurrencyBeforeFailures ?? concurrency.value)
+        }
+        concurrency.failed()
+    }
+
+    private mutating func failedAsWhole(
+        _ id: RequestID, _ failure: DeliveryFailure, opensAtOnce: Bool, _ now: Moment
+    ) {
+        let delay = requests[id]?.backoff.nextDelay(retryAfter: failure.retryAfter, fraction: random.fraction()) ?? 0
+        retries[id] = now.monotonic &+ delay
+        if concurrencyBeforeFailures == nil { concurrencyBeforeFailures = concurrency.value }
+        if failure.isPushback { concurrency.pushedBack() } else { concurrency.failed() }
+        _ = breaker.failed(
+            opensAtOnce: opensAtOnce, retryAfter: failure.retryAfter, now: now.monotonic, fraction: random.fraction())
+    }
+
+    /// Whether an event that was refused once more is not tried again.
+    private func isGivenUp(_ request: Request, _ failure: DeliveryFailure, _ now: Moment) -> Bool {
+        // A destination that says event by event what it will never take need not be asked again.
+        if failure.scope == .event, !failure.isRetriable { return true }
+        guard request.attempts + 1 >= limits.attempts, let first = request.firstRefusalAt else { return false }
+        return newestTakenSentAt > first
+            || (refusalsInARow < limits.refusalsInARow && now.monotonic &- first > limits.patience)
+    }
+
+    /// One event was refused alone: the only failure that counts against an event.
+    private mutating func refused(_ id: RequestID, _ failure: DeliveryFailure, _ now: Moment) {
+        answered()
+        isolate(id, now)
+        refusalsInARow += 1
+        let attempts = (requests[id]?.attempts ?? 0) + 1
+        requests[id]?.attempts = attempts
+        let delay = requests[id]?.backoff.nextDelay(retryAfter: failure.retryAfter, fraction: random.fraction()) ?? 0
+        retries[id] = now.monotonic &+ delay
+        pending.append(.noteAttempt(id, attempts: attempts, delay: delay))
+    }
+
+    mutating func bury(_ id: RequestID) {
+        burials.insert(id)
+        pending.append(.bury(id, attempts: requests[id]?.attempts ?? 0))
+    }
+
+    private mutating func isolate(_ id: RequestID, _ now: Moment) {
+        if requests[id]?.firstRefusalAt == nil { requests[id]?.firstRefusalAt = now.monotonic }
+        guard requests[id]?.isIsolated == false else { return }
+        requests[id]?.isIsolated = true
+        requests[id]?.backoff = Backoff(base: limits.eventBase, ceiling: limits.eventCeiling)
+        isolatedCount += 1
+    }
+
+    private mutating func split(_ id: RequestID, _ request: Request) {
+        let middle = request.messages / 2
+        let (first, second) = (nextRequest, nextRequest + 1)
+        nextRequest += 2
+        for (part, messages) in [(first, middle), (second, request.messages - middle)] {
+            requests[part] = Request(
+                messages: messages, attempts: 0,
+                backoff: Backoff(base: limits.requestBase, ceiling: limits.requestCeiling), isIsolated: false)
+        }
+        requests[id] = nil
+        urgent += [second, first]
+        pending.append(.split(id, at: middle, first: first, second: second))
+    }
+
+    private mutating func forget(_ id: RequestID) {
+        if requests.removeValue(forKey: id)?.isIsolated == true { isolatedCount -= 1 }
+    }
+}

@@ -1,0 +1,19 @@
+/// What planning knows about a request.
+package struct RequestSize: Sendable, Hashable {
+    /// Messages in it; at least one.
+    package let messages: Int
+    /// How often its one event was refused alone before, by a process that is gone.
+    package let attempts: Int
+    /// It is not to be sent before this time.
+    package let notBefore: Int64?
+    /// Whether it is known already that the destination will never take its one event.
+    package let isUndeliverable: Bool
+
+    /// Describes a request.
+    package init(messages: Int, attempts: Int = 0, notBefore: Int64? = nil, isUndeliverable: Bool = false) {
+        self.messages = max(1, messages)
+        self.attempts = max(0, attempts)
+        self.notBefore = notBefore
+        self.isUndeliverable = isUndeliverable
+    }
+}

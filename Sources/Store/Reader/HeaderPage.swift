@@ -1,0 +1,13 @@
+/// Headers of consecutive batches of one segment.
+package struct HeaderPage: Sendable, Hashable {
+    /// The segment they lie in; nil when the spool has nothing after the position.
+    package var segment: UInt64?
+    /// The headers, in order and without a gap.
+    package var headers: [BatchHeader] = []
+    /// What can not be read and has no number either.
+    package var damaged: [DamagedBatch] = []
+    /// What comes after them.
+    package var end: SpoolPage.End
+    /// The last one's place, or the one that was asked for.
+    package var position: SpoolPosition
+}

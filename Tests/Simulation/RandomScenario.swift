@@ -1,0 +1,77 @@
+package import Planning
+
+/// Ten minutes of random weather, poison, crashes, failing disks and clocks that are set, then calm until all is delivered.
+package enum RandomScenario {
+    private static let second = SimulatedDestination.second
+    private static let stormEnd = 600 * second
+    /// After the storm, so many hours must do.
+    private static let calm = 4 * 3600 * second
+
+    /// Runs the scenario of a seed.
+    /// - Returns: the world at its end; `violation` says what went wrong.
+    package static func run(seed: UInt64) -> SimulatedWorld {
+        var random = SeededRandom(seed: seed &* 77 &+ 5)
+        var world = SimulatedWorld(seed: seed, settings: settings(&random))
+        world.destination.weather = weather(&random)
+        for _ in 0..<random.next() % 4 { world.planCrash(at: Int64(random.fraction() * Double(stormEnd))) }
+        if random.fraction() < 0.3 { world.clockError = Int64((random.fraction() - 0.5) * 2 * 3600) * second }
+        let poisonShare = random.fraction() < 0.5 ? 0.02 : 0
+        let pace = (0.05 + random.fraction() * 2) * 2e9
+        world.arrive = { world in
+            guard world.now <= stormEnd else { return heartbeat(&world) }
+            let events = 1 + Int(world.random.next() % 12)
+            let first = world.spool.eventCount
+            for event in first..<first + events where world.random.fraction() < poisonShare {
+                world.destination.poison.insert(event)
+            }
+            world.spool.append(
+                client: Int32(world.random.next() % 5), events: events, bytes: Int64(events * 300), at: world.now)
+            return world.now + Int64(world.random.fraction() * pace)
+        }
+        world.startArrivals()
+        world.run(until: stormEnd)
+        world.clockError = 0
+        world.runUntilEmpty(by: stormEnd + calm)
+        world.checkEnd()
+        return world
+    }
+
+    /// A good event now and then: without any, nobody knows whether a destination that refuses takes anything at all.
+    private static func heartbeat(_ world: inout SimulatedWorld) -> Int64? {
+        guard !world.isEmpty else { return nil }
+        world.spool.append(client: 9, events: 1, bytes: 300, at: world.now)
+        return world.now + 60 * second
+    }
+
+    private static func settings(_ random: inout SeededRandom) -> SimulatedWorld.Settings {
+        var settings = SimulatedWorld.Settings()
+        settings.limits = DeliveryLimits(maximumInFlight: 1 + Int(random.next() % 8))
+        settings.limits.pageBytes = 1 << Int64(8 + random.next() % 12)
+        settings.limits.lookAhead = 8 << Int(random.next() % 8)
+        settings.limits.look = 4 << Int(random.next() % 6)
+        settings.limits.pollInterval = second / 2
+        settings.limits.idlePollInterval = 5 * second
+        settings.eventsPerRequest = 1 + Int(random.next() % 40)
+        settings.batchesPerSegment = 5 + Int(random.next() % 60)
+        settings.diskFailureShare = random.fraction() < 0.3 ? 0.05 : 0
+        return settings
+    }
+
+    private static func weather(_ random: inout SeededRandom) -> [(from: Int64, SimulatedDestination.Weather)] {
+        var weather: [(from: Int64, SimulatedDestination.Weather)] = []
+        var time: Int64 = 0
+        var refuses = false
+        while time < stormEnd {
+            let all = SimulatedDestination.Weather.allCases
+            var next = random.fraction() < 0.4 ? .healthy : all[Int(random.next() % UInt64(all.count))]
+            // Once: whoever refuses everything, takes something and refuses everything again can not be told from poison.
+            if next == .refusesEverything {
+                if refuses { next = .unavailable }
+                refuses = true
+            }
+            weather.append((time, next))
+            time += Int64(random.fraction() * 120e9)
+        }
+        return weather + [(stormEnd, .healthy)]
+    }
+}
