@@ -76,6 +76,7 @@ let package = Package(
                 .embedInCode("Segment/0002_stream_origin.sql"),
                 .embedInCode("Ledger/0001_ledger.sql"),
                 .embedInCode("Ledger/0002_quarantined_origin.sql"),
+                .embedInCode("Ledger/0003_outcomes.sql"),
             ], swiftSettings: settings),
         .target(name: "Store", dependencies: ["CSQLite", "CSupport", "Migrations"], swiftSettings: settings),
         .target(

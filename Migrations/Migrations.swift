@@ -11,5 +11,6 @@ package enum EmbeddedMigrations {
     /// Schema of the forwarder's ledger, oldest version first; SQL as UTF-8.
     package static let ledger: [[UInt8]] = [
         PackageResources._001_ledger_sql, PackageResources._002_quarantined_origin_sql,
+        PackageResources._003_outcomes_sql,
     ]
 }

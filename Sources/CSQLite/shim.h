@@ -12,6 +12,10 @@ static inline int csqlite_bind_text_copy(sqlite3_stmt *statement, int index, con
     return sqlite3_bind_text(statement, index, text, length, SQLITE_TRANSIENT);
 }
 
+static inline int csqlite_bind_blob_copy(sqlite3_stmt *statement, int index, const void *bytes, uint64_t length) {
+    return sqlite3_bind_blob64(statement, index, bytes, length, SQLITE_TRANSIENT);
+}
+
 /// How many frames of its write-ahead log a connection can read: `mxFrame` of the WAL index (“WAL-mode File Format”,
 /// section 2.1), read from the shared memory that the connection has mapped. Never open the -shm file for it: closing
 /// any descriptor of a file drops all of this process's locks on it (“How To Corrupt An SQLite Database File”, 2.2).

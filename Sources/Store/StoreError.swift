@@ -15,6 +15,8 @@ package struct StoreError: Error, Hashable, CustomStringConvertible {
         package static let newerVersion = Code(description: "newer_version")
         /// The file is not what it should be, or its bytes are damaged.
         package static let corrupt = Code(description: "corrupt")
+        /// A file that this process writes was removed or replaced under it; the process must end.
+        package static let removed = Code(description: "removed")
         /// No space left on the device; nothing was written, later writes may succeed.
         package static let full = Code(description: "full")
         /// The device or file system failed; what was asked is not durable.

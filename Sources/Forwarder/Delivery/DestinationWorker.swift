@@ -93,6 +93,7 @@ struct DestinationWorker<Target: Destination>: Service {
         case .recorded(let resolutions, let bytes, let error):
             session.recordingEnded()
             if let error {
+                if error.code == .removed { session.readFailure = error }
                 logger.error(
                     "deliveries not recorded yet",
                     metadata: ["destination": "\(destination.name)", "error": "\(error)"])
@@ -160,8 +161,7 @@ struct DestinationWorker<Target: Destination>: Service {
                     batch: batch, stream: stream.record, renderer: stream.renderer, remaining: remaining))
         }
         for batch in rendered.damaged {
-            rendered.resolved.append(
-                Resolution(segment: batch.segment, batch: batch.id, events: 0..<0, batchEvents: 0))
+            rendered.resolved.append(Resolution(damaged: batch))
         }
         return (batches, rendered)
     }
@@ -269,7 +269,7 @@ struct DestinationWorker<Target: Destination>: Service {
             guard own.throughBatch >= ended.lastBatch else { continue }
             do throws(StoreError) {
                 try await retirement.finish(
-                    segment: segment, at: identifier, totals: ended.totals, delivered: own.deliveredEvents)
+                    segment: segment, at: identifier, totals: ended.totals)
                 session.segmentFinished(segment)
             } catch {
                 // The segment stays on disk; it is tried again with the next recording or poll.

@@ -41,12 +41,11 @@ actor SegmentRetirement {
     /// A destination has resolved a whole segment.
     /// - Parameters:
     ///   - totals: from the seal; nil for a segment without one.
-    ///   - delivered: events that the destination has taken from it.
     func finish(
-        segment: UInt64, at destination: DestinationID, totals: SegmentTotals?, delivered: Int64
+        segment: UInt64, at destination: DestinationID, totals: SegmentTotals?
     ) async throws(StoreError) {
-        if let totals { try await countMissing(segment, totals: totals, delivered: delivered) }
-        try await ledger.finish(segment: segment, at: destination)
+        let missing = try await ledger.finish(segment: segment, at: destination, totals: totals)
+        if missing > 0 { lostEvents.increment(by: missing) }
         finished[segment, default: []].insert(destination)
         guard finished[segment] == destinations else { return }
         try await retire(segment, totals: totals)
@@ -63,7 +62,10 @@ actor SegmentRetirement {
             row = page.last
         }
         let damaged = try await ledger.isDamaged(segment: segment)
-        try await ledger.close(segment: segment, totals: totals ?? SegmentTotals())
+        let account = try await reader.account(
+            segment: segment, progress: ledger.unfinished(segment: segment),
+            damaged: ledger.damagedBatches(segment: segment))
+        try await ledger.close(segment: segment, totals: totals ?? SegmentTotals(), account: account)
         try await reader.remove(segment: segment, damaged: damaged)
         try await ledger.forget(segment: segment)
         finished[segment] = nil
@@ -73,19 +75,5 @@ actor SegmentRetirement {
                 "segment": "\(segment)", "events": "\(totals?.events ?? 0)",
                 "files": damaged ? "moved to damaged" : "removed",
             ])
-    }
-
-    /// What the seal counts and nobody has seen is damage too.
-    private func countMissing(_ segment: UInt64, totals: SegmentTotals, delivered: Int64) async throws(StoreError) {
-        let known = try await ledger.damagedEvents(segment: segment)
-        let kept = try await ledger.keptEvents(segment: segment)
-        let missing = totals.events - delivered - known - kept
-        guard missing > 0 else { return }
-        lostEvents.increment(by: missing)
-        try await ledger.setAside([
-            DamagedBatch(
-                segment: segment, id: 0, events: missing, reason: "its rows are counted in the seal and can not be read"
-            )
-        ])
     }
 }

@@ -77,6 +77,7 @@ package struct ForwarderProcess: Sendable {
     ) async throws -> [any Service] {
         var identifiers: [DestinationID] = []
         for destination in destinations { identifiers.append(try await ledger.register(destination: destination.name)) }
+        try await ledger.activate(destinations: Set(identifiers))
         let retirement = SegmentRetirement(
             reader: reader, ledger: ledger, destinations: Set(identifiers), logger: logger)
         try await retirement.resume()

@@ -13,6 +13,9 @@ package struct BatchProgress: Sendable, Hashable {
     /// Whether every event is resolved. A batch without events is complete as soon as it is known.
     package var isComplete: Bool { total == 0 || resolved == [0..<total] }
 
+    /// How many events are resolved.
+    var resolvedCount: Int { resolved.reduce(0) { $0 + $1.count } }
+
     /// The events that are not resolved yet.
     package var remaining: [Range<Int>] {
         var remaining: [Range<Int>] = []
@@ -30,7 +33,7 @@ package struct BatchProgress: Sendable, Hashable {
     package mutating func resolve(_ events: Range<Int>) -> Int {
         let events = events.clamped(to: 0..<total)
         guard !events.isEmpty else { return 0 }
-        let before = resolved.reduce(0) { $0 + $1.count }
+        let before = resolvedCount
         var merged = events
         var result: [Range<Int>] = []
         for range in resolved {
@@ -42,6 +45,6 @@ package struct BatchProgress: Sendable, Hashable {
         }
         result.append(merged)
         resolved = result.sorted { $0.lowerBound < $1.lowerBound }
-        return resolved.reduce(0) { $0 + $1.count } - before
+        return resolvedCount - before
     }
 }

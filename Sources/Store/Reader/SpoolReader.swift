@@ -160,6 +160,10 @@ package actor SpoolReader {
         if salvaged.remove(segment) != nil { salvage.discard(segment) }
     }
 
+    func openSegment(_ segment: UInt64) throws(StoreError) -> SegmentReader? {
+        try reader(segment, isNewest: isNewest(segment))
+    }
+
     private func isNewest(_ segment: UInt64) throws(StoreError) -> Bool {
         try layout.segmentNumbers().last == segment
     }

@@ -68,6 +68,21 @@ final class Connection {
         try integer("SELECT 1 FROM pragma_table_info('\(table)') WHERE name = '\(column)'") != nil
     }
 
+    /// Whether there is a table of this name.
+    func hasTable(_ table: String) throws(StoreError) -> Bool {
+        try integer("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = '\(table)'") != nil
+    }
+
+    /// How many rows the last statement changed.
+    var changes: Int64 { sqlite3_changes64(handle) }
+
+    /// Whether the file that this connection writes is no longer the one at its path, or has lost its log.
+    func hasMoved() -> Bool {
+        var moved: Int32 = 0
+        guard sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK else { return false }
+        return moved != 0
+    }
+
     /// Runs `body` between `BEGIN IMMEDIATE` and `COMMIT`, and rolls back when either throws.
     func transaction<Result>(_ body: () throws(StoreError) -> Result) throws(StoreError) -> Result {
         // IMMEDIATE: a deferred transaction that reads first can fail with BUSY_SNAPSHOT, which no wait mends.

@@ -21,6 +21,21 @@ final class Statement {
         try connection.check(SQLiteCode(rawValue: code), "bind \(index)")
     }
 
+    /// Binds a floating-point number.
+    func bind(_ index: Int32, _ value: Double) throws(StoreError) {
+        try connection.check(SQLiteCode(rawValue: sqlite3_bind_double(handle, index, value)), "bind \(index)")
+    }
+
+    /// Binds bytes; SQLite keeps its own copy.
+    func bind(_ index: Int32, copying bytes: [UInt8]) throws(StoreError) {
+        let code = bytes.withUnsafeBytes { bytes in
+            bytes.isEmpty
+                ? sqlite3_bind_zeroblob(handle, index, 0)
+                : csqlite_bind_blob_copy(handle, index, bytes.baseAddress, UInt64(bytes.count))
+        }
+        try connection.check(SQLiteCode(rawValue: code), "bind \(index)")
+    }
+
     /// Binds text; SQLite keeps its own copy.
     func bind(_ index: Int32, _ value: String) throws(StoreError) {
         let code = value.utf8CString.withUnsafeBufferPointer { text in
@@ -67,6 +82,9 @@ final class Statement {
 
     /// The integer at a column, counted from 0; NULL is 0.
     func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(handle, column) }
+
+    /// The floating-point number at a column; NULL is 0.
+    func real(_ column: Int32) -> Double { sqlite3_column_double(handle, column) }
 
     /// Whether a column is NULL.
     func isNull(_ column: Int32) -> Bool { sqlite3_column_type(handle, column) == SQLITE_NULL }

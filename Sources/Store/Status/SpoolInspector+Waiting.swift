@@ -79,29 +79,12 @@ extension SpoolInspector {
         if let name { try select.bind(1, name) }
         guard try select.step() else { return { _ in untouched } }
         let destination = select.integer(0)
+        let table = try ProgressTable(ledger)
         return { (segment) throws(StoreError) in
             let finished = try ledger.integer("SELECT 1 FROM finished_segment WHERE segment = \(segment)")
             guard finished == nil else { return nil }
-            return try Self.progress(destination: destination, segment: segment, ledger)
+            let own = try table.load(destination: destination, segment: segment)[segment] ?? SegmentProgress()
+            return own.isFinished ? nil : own
         }
-    }
-
-    private static func progress(
-        destination: Int64, segment: UInt64, _ ledger: Connection
-    ) throws(StoreError) -> SegmentProgress? {
-        let place = "destination = \(destination) AND segment = \(segment)"
-        let row = try Statement(ledger, "SELECT through_batch, finished FROM progress WHERE \(place)")
-        guard try row.step() else { return SegmentProgress() }
-        guard row.integer(1) == 0 else { return nil }
-        var progress = SegmentProgress(throughBatch: row.integer(0))
-        let ranges = try Statement(
-            ledger, "SELECT batch, first_event, event_count, batch_events FROM resolved_range WHERE \(place)")
-        while try ranges.step() {
-            let first = Int(ranges.integer(1))
-            progress.restore(
-                batch: ranges.integer(0), events: first..<(first + Int(max(0, ranges.integer(2)))),
-                total: Int(ranges.integer(3)))
-        }
-        return progress
     }
 }

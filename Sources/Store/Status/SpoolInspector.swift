@@ -18,7 +18,7 @@ package struct SpoolInspector: Sendable {
         // One snapshot of the ledger, so that its tables agree with each other.
         try ledger?.execute("BEGIN")
         var finished: Set<UInt64> = []
-        var progress: [Int64: [UInt64: LedgerProgress]] = [:]
+        var progress: [Int64: [UInt64: SegmentProgress]] = [:]
         if let ledger {
             (status.destinations, progress) = try Self.destinations(ledger)
             finished = try Self.finishedSegments(ledger)
@@ -46,12 +46,6 @@ package struct SpoolInspector: Sendable {
         return status
     }
 
-    private struct LedgerProgress {
-        var throughBatch: Int64
-        var finished: Bool
-        var partiallyResolved: Int64
-    }
-
     func requireSpool() throws(StoreError) {
         guard layout.exists else {
             throw StoreError(
@@ -61,7 +55,7 @@ package struct SpoolInspector: Sendable {
     }
 
     private func add(
-        _ number: UInt64, to status: inout SpoolStatus, progress: [LedgerProgress?], ledger: Connection?
+        _ number: UInt64, to status: inout SpoolStatus, progress: [SegmentProgress?], ledger: Connection?
     ) throws(StoreError) {
         status.segments += 1
         status.bytesOnDisk += layout.bytesOnDisk(number)
@@ -76,11 +70,12 @@ package struct SpoolInspector: Sendable {
         let kept = try ledger?.integer("SELECT count(*) FROM quarantined_event WHERE segment = \(number)") ?? 0
         status.quarantinedEvents += max(0, totals.quarantined - kept)
         for index in status.destinations.indices {
-            let known = progress[index]
-            if known?.finished == true { continue }
-            let through = known?.throughBatch ?? 0
+            let known = progress[index] ?? SegmentProgress()
+            if known.isFinished { continue }
+            let through = known.throughBatch
             var waiting = through == 0 ? totals : try reader.countedTotals(after: through)
-            waiting.events -= known?.partiallyResolved ?? 0
+            // What is resolved out of turn has its bytes counted until the batches before it are resolved.
+            waiting.events -= try reader.resolvedEvents(known)
             status.destinations[index].waiting.batches += waiting.batches
             status.destinations[index].waiting.events += waiting.events
             status.destinations[index].waiting.payloadBytes += waiting.payloadBytes
@@ -100,31 +95,19 @@ package struct SpoolInspector: Sendable {
     /// The destinations in the order of their rows, and each one's progress by segment.
     private static func destinations(
         _ ledger: Connection
-    ) throws(StoreError) -> ([SpoolStatus.Destination], [Int64: [UInt64: LedgerProgress]]) {
+    ) throws(StoreError) -> ([SpoolStatus.Destination], [Int64: [UInt64: SegmentProgress]]) {
         var destinations: [SpoolStatus.Destination] = []
-        var progress: [Int64: [UInt64: LedgerProgress]] = [:]
+        var progress: [Int64: [UInt64: SegmentProgress]] = [:]
+        let table = try ProgressTable(ledger)
         let rows = try Statement(
             ledger,
             "SELECT id, name, delivered_events, delivered_bytes, last_delivery_at FROM destination ORDER BY id")
         while try rows.step() {
-            progress[rows.integer(0)] = [:]
+            progress[rows.integer(0)] = try table.load(destination: rows.integer(0))
             destinations.append(
                 SpoolStatus.Destination(
                     name: rows.text(1), deliveredEvents: rows.integer(2), deliveredBytes: rows.integer(3),
                     lastDeliveryAt: rows.isNull(4) ? nil : rows.integer(4), waiting: SegmentTotals()))
-        }
-        let segments = try Statement(
-            ledger,
-            """
-            SELECT destination, segment, through_batch, finished,
-                (SELECT coalesce(sum(event_count), 0) FROM resolved_range
-                 WHERE resolved_range.destination = progress.destination AND resolved_range.segment = progress.segment)
-            FROM progress
-            """)
-        while try segments.step() {
-            progress[segments.integer(0)]?[UInt64(bitPattern: segments.integer(1))] = LedgerProgress(
-                throughBatch: segments.integer(2), finished: segments.integer(3) != 0,
-                partiallyResolved: segments.integer(4))
         }
         return (destinations, progress)
     }

@@ -135,7 +135,10 @@ final class SpoolWorld {
             }
             guard model.finished.allSatisfy({ $0.contains(segment) }) else { continue }
             try await keepQuarantined(segment, rows)
-            try await ledger.close(segment: segment, totals: model.totals(rows))
+            let account = try await reader.account(
+                segment: segment, progress: ledger.unfinished(segment: segment),
+                damaged: ledger.damagedBatches(segment: segment))
+            try await ledger.close(segment: segment, totals: model.totals(rows), account: account)
             #expect(try await ledger.closedSegments() == [segment], hint)
             try await reader.remove(segment: segment, damaged: ledger.isDamaged(segment: segment))
             try await ledger.forget(segment: segment)

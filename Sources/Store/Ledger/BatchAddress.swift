@@ -1,0 +1,5 @@
+/// Where a batch lies in the spool.
+struct BatchAddress: Sendable, Hashable {
+    let segment: UInt64
+    let batch: Int64
+}
