@@ -62,6 +62,7 @@ let package = Package(
         // System libraries and the one C file.
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CSupport"),
 
         // Rooms. Arrows point down only; docs/architecture.md has the table.
@@ -88,7 +89,7 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(name: "Planning", swiftSettings: settings),
-        .target(name: "Transfer", dependencies: ["CCurl", "Store"], swiftSettings: settings),
+        .target(name: "Transfer", dependencies: ["CCurl", "Secrets", "Store"], swiftSettings: settings),
         .target(
             name: "Accounts", dependencies: ["Secrets", "Transfer", "Runtime", protobuf, logging, metrics],
             exclude: ["Protos"], swiftSettings: settings),
@@ -111,7 +112,8 @@ let package = Package(
         .target(
             name: "Forwarder",
             dependencies: [
-                "Contract", "Planning", "Store", "Runtime", "Transfer", "CCurl", protobuf, logging, metrics, lifecycle,
+                "CCurl", "CZlib", "Contract", "Planning", "Runtime", "Secrets", "Store", "Transfer", crypto,
+                cryptoExtras, protobuf, logging, metrics, lifecycle,
             ], swiftSettings: settings),
         .target(
             name: "Operator",
@@ -141,7 +143,8 @@ let package = Package(
         .testTarget(
             name: "StoreTests", dependencies: ["Store", "CSQLite", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "TestSupport"], swiftSettings: settings),
-        .testTarget(name: "TransferTests", dependencies: ["Transfer", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "TransferTests", dependencies: ["Transfer", "Secrets", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "AccountsTests",
             dependencies: [
@@ -167,7 +170,10 @@ let package = Package(
             ], swiftSettings: settings),
         .testTarget(
             name: "ForwarderTests",
-            dependencies: ["Forwarder", "Contract", "Store", "TestSupport", "Transfer", protobuf],
+            dependencies: [
+                "Forwarder", "Contract", "Runtime", "Secrets", "Store", "TestSupport", "Transfer", crypto, cryptoExtras,
+                protobuf,
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "OperatorTests",

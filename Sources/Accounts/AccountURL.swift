@@ -1,90 +1,16 @@
-internal import Transfer
+package import Transfer
 
-/// An address of the account service, checked for what would send secrets astray: `https://HOST[:PORT][/PATH]`, or
-/// `http://` where that is allowed.
-package struct AccountURL: Sendable, Hashable, CustomStringConvertible {
-    /// Why a text is not such an address. Does not repeat the text, which may hold a password.
-    package struct Problem: Error, Sendable, Hashable, CustomStringConvertible {
-        /// What is wrong and what to do.
-        package let message: String
+/// An address of the account service.
+package typealias AccountURL = PeerURL
 
-        package var description: String { message }
-    }
-
-    /// Without a slash at the end.
-    package let text: String
-    /// Whether the transfer is not encrypted.
-    package let isPlaintext: Bool
-
-    private init(trusted text: String, isPlaintext: Bool) {
-        self.text = text
-        self.isPlaintext = isPlaintext
-    }
-
+extension PeerURL {
     /// - Parameter allowInsecure: take `http://` for hosts other than this one.
     package init(_ text: String, allowInsecure: Bool) throws(Problem) {
-        let schemes = [("https://", false), ("http://", true)]
-        guard let (scheme, isPlaintext) = schemes.first(where: { text.hasPrefix($0.0) }) else {
-            throw Problem(message: "is not an https:// URL")
-        }
-        let refused = Set("?#\\\"<>^`{|}".utf8)
-        guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !refused.contains($0) }) else {
-            throw Problem(message: "has characters that do not belong there: a host and a path are enough")
-        }
-        let rest = text.dropFirst(scheme.count)
-        let authority = rest.prefix { $0 != "/" }
-        guard !authority.contains("@") else {
-            throw Problem(message: "has a user name or password in it: take it out, credentials have keys of their own")
-        }
-        guard let host = Self.host(of: authority) else {
-            throw Problem(message: "has no usable host: https://HOST or https://HOST:PORT is needed")
-        }
-        guard !isPlaintext || allowInsecure || Self.isLoopback(host) else {
-            throw Problem(
-                message:
-                    "sends tokens unencrypted: use https://, or set \(AccountsConfiguration.insecureKey)=true on a "
-                    + "network that nobody listens to")
-        }
-        var text = text
-        while text.hasSuffix("/") { text.removeLast() }
-        self.init(trusted: text, isPlaintext: isPlaintext)
-    }
-
-    package var description: String { text }
-
-    /// The address of something below; `path` begins with a slash.
-    func appending(_ path: String) -> AccountURL {
-        AccountURL(trusted: text + path, isPlaintext: isPlaintext)
-    }
-
-    /// How a gRPC method there is called.
-    var securityForGRPC: HTTPTransferRequest.Security { isPlaintext ? .plaintextHTTP2 : .tls }
-
-    /// How anything else there is called.
-    var security: HTTPTransferRequest.Security { isPlaintext ? .plaintextHTTP1 : .tls }
-
-    private static func host(of authority: Substring) -> Substring? {
-        let host: Substring
-        let port: Substring
-        if authority.hasPrefix("[") {
-            guard let end = authority.firstIndex(of: "]") else { return nil }
-            host = authority[...end]
-            port = authority[authority.index(after: end)...]
-        } else {
-            host = authority.prefix { $0 != ":" }
-            port = authority.dropFirst(host.count)
-        }
-        guard !host.isEmpty, host != "[]" else { return nil }
-        if port.isEmpty { return host }
-        guard port.hasPrefix(":"), port.dropFirst().allSatisfy(\.isNumber),
-            let number = UInt16(port.dropFirst()), number > 0
-        else { return nil }
-        return host
-    }
-
-    private static func isLoopback(_ host: Substring) -> Bool {
-        if host == "localhost" || host == "[::1]" { return true }
-        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+        let url = try PeerURL(
+            text, allowInsecure: allowInsecure,
+            adviceOnPlaintext:
+                "sends tokens unencrypted: use https://, or set \(AccountsConfiguration.insecureKey)=true on "
+                + "a network that nobody listens to")
+        self = url.withoutTrailingSlashes
     }
 }

@@ -1,5 +1,6 @@
 package import Runtime
 internal import Secrets
+internal import Transfer
 
 /// Everything that can be set about the token check.
 package struct AccountsConfiguration: Sendable {

@@ -6,10 +6,10 @@ struct FormRequest: Sendable {
     let url: AccountURL
     private let authorization: Secret
     private let maximumResponseBytes: Int
-    private let exchange: AccountExchange
+    private let exchange: HTTPExchange
 
     init(
-        url: AccountURL, credentials: ClientCredentials, limits: AccountsLimits, exchange: @escaping AccountExchange
+        url: AccountURL, credentials: ClientCredentials, limits: AccountsLimits, exchange: @escaping HTTPExchange
     ) {
         self.url = url
         authorization = Secret(credentials.basicAuthorization)

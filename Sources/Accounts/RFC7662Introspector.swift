@@ -7,7 +7,7 @@ struct RFC7662Introspector: Sendable {
     private let limits: AccountsLimits
 
     init(
-        url: AccountURL, credentials: ClientCredentials, limits: AccountsLimits, exchange: @escaping AccountExchange
+        url: AccountURL, credentials: ClientCredentials, limits: AccountsLimits, exchange: @escaping HTTPExchange
     ) {
         endpoint = FormRequest(url: url, credentials: credentials, limits: limits, exchange: exchange)
         self.limits = limits

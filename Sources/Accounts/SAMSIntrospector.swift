@@ -12,12 +12,12 @@ struct SAMSIntrospector: Sendable {
     private let clientTokens: ClientTokenSource
     private let limits: AccountsLimits
     private let clock: AccountsClock
-    private let exchange: AccountExchange
+    private let exchange: HTTPExchange
 
     /// - Parameter apiURL: the account service's address.
     init(
         apiURL: AccountURL, clientTokens: ClientTokenSource, limits: AccountsLimits, clock: AccountsClock,
-        exchange: @escaping AccountExchange
+        exchange: @escaping HTTPExchange
     ) {
         url = apiURL.appending(Self.path)
         call = GRPCUnaryCall(

@@ -25,7 +25,7 @@ package final class TokenVerifier: Sendable {
     ///
     /// - Parameter exchange: one request to the account service; `CurlTransfers.execute` in production.
     package init(
-        configuration: AccountsConfiguration, exchange: @escaping AccountExchange, clock: AccountsClock = .system,
+        configuration: AccountsConfiguration, exchange: @escaping HTTPExchange, clock: AccountsClock = .system,
         limits: AccountsLimits = AccountsLimits(), logger: Logger,
         metrics: any MetricsFactory = MetricsSystem.factory
     ) {

@@ -53,6 +53,11 @@ package final class CurlTransfers: Sendable {
         return try result.get()
     }
 
+    /// ``execute(_:)``, for those who need no more than that.
+    package var exchange: HTTPExchange {
+        { request throws(TransferError) in try await self.execute(request) }
+    }
+
     /// Refuses new transfers, gives those under way `grace` to finish, fails the rest and joins the thread.
     package func shutdown(grace: Duration = TransferLimits.shutdownGrace) async {
         await inbox.stop(.draining(until: .now + grace))

@@ -1,4 +1,4 @@
-/// What stands in front of a message in the body of a gRPC request or response: one flag (0: not compressed) and the
+/// What stands in front of a message in the body of a gRPC request or response: one flag (1: compressed, 0: not) and the
 /// message's length.
 package enum GRPCFrame {
     /// Bytes of flag and length.
@@ -8,6 +8,16 @@ package enum GRPCFrame {
     package static func appendHeader(messageBytes: Int, to buffer: inout [UInt8]) {
         buffer.append(0)
         withUnsafeBytes(of: UInt32(truncatingIfNeeded: messageBytes).bigEndian) { buffer.append(contentsOf: $0) }
+    }
+
+    /// Writes the header of a message that follows it in the buffer and is compressed; the buffer begins with
+    /// ``headerBytes`` bytes for it.
+    package static func completeHeader(ofCompressed buffer: inout [UInt8]) {
+        guard buffer.count >= headerBytes else { return }
+        var header: [UInt8] = []
+        appendHeader(messageBytes: buffer.count - headerBytes, to: &header)
+        header[0] = 1
+        buffer.replaceSubrange(0..<headerBytes, with: header)
     }
 
     /// The message of a body that is exactly one frame, not compressed; nil for every other body.

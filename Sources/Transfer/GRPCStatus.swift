@@ -4,12 +4,17 @@ package struct GRPCStatus: Sendable, Hashable {
     package let code: Int
     /// The peer's words. They may repeat what was sent: whoever sends secrets must not log them.
     package let message: String
+    /// Wait that the peer asked for in its details (`google.rpc.RetryInfo`), at most
+    /// ``TransferLimits/retryAfterSeconds``.
+    package let retryDelay: Duration?
 
     /// Nil when the response has no `grpc-status`: the connection broke or something that is not gRPC answered.
     package init?(_ response: HTTPTransferResponse) {
         guard let text = response.headers["grpc-status"], let code = Int(text) else { return nil }
         self.code = code
         message = Self.percentDecoded(response.headers["grpc-message"] ?? "")
+        let delay = response.headers["grpc-status-details-bin"].flatMap(GRPCRetryInfo.delay)
+        retryDelay = delay.map { min($0, .seconds(TransferLimits.retryAfterSeconds)) }
     }
 
     /// Whether the call succeeded.

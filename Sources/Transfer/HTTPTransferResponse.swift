@@ -11,9 +11,22 @@ package struct HTTPTransferResponse: Sendable {
     /// New connections that this transfer had to open.
     package let newConnections: Int
 
-    /// Wait that the peer asked for in `Retry-After` (seconds; a date in it is ignored).
-    package var retryAfter: Duration? {
-        guard let text = headers["retry-after"], let seconds = Int64(text), seconds >= 0 else { return nil }
+    /// Wait that the peer asked for in `Retry-After`, as seconds or as a date; at most
+    /// ``TransferLimits/retryAfterSeconds``.
+    ///
+    /// - Parameter now: nanoseconds since 1970. The peer's own `Date`, where there is one, counts in its place: its clock
+    ///   may differ from ours.
+    package func retryAfter(now: Int64) -> Duration? {
+        guard let text = headers["retry-after"] else { return nil }
+        let seconds: Int64
+        if let number = Int64(text) {
+            guard number >= 0 else { return nil }
+            seconds = number
+        } else {
+            guard let until = HTTPDate.seconds(text) else { return nil }
+            let reference = headers["date"].flatMap(HTTPDate.seconds) ?? now / 1_000_000_000
+            seconds = max(0, until - reference)
+        }
         return .seconds(min(seconds, TransferLimits.retryAfterSeconds))
     }
 

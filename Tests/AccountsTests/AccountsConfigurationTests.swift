@@ -1,6 +1,7 @@
 import Runtime
 import Secrets
 import Testing
+import Transfer
 
 @testable import Accounts
 

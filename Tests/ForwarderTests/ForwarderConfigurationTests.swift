@@ -39,8 +39,41 @@ import Testing
         for bad in ["ftp://x", "file://", "pubsub://only"] { #expect(text.contains("\"\(bad)\"")) }
     }
 
-    @Test func aTopicWithoutCredentialsIsAProblemOfTheConfiguration() {
-        let (_, reader) = read(["GATEWAY_DESTINATIONS": "pubsub://project/topic"])
+    @Test func whatDestinationsNeedIsCheckedAtTheStart() {
+        let (_, reader) = read([
+            "GATEWAY_DESTINATIONS": "pubsub://project/topic,https://one.test/a,https://two.test/b",
+            "GOOGLE_APPLICATION_CREDENTIALS": "/missing/key.json", "GATEWAY_WEBHOOK_TOKEN_FILE": "/missing/token",
+            "GATEWAY_WEBHOOK_SECRET_FILE": "/missing/secret", "GATEWAY_PUBSUB_EVENT_ID_ATTRIBUTE": "googid",
+        ])
         #expect(throws: ConfigurationError.self) { try reader.finish() }
+        let text = reader.problems.map { "\($0)" }.joined(separator: "\n")
+        for problem in ["/missing/key.json", "/missing/token", "/missing/secret", "several hosts", "googid"] {
+            #expect(text.contains(problem))
+        }
+    }
+
+    @Test func destinationsHaveSettings() throws {
+        let (configuration, reader) = read([
+            "GATEWAY_PUBSUB_COMPRESSION": "gzip", "GATEWAY_PUBSUB_ORDERING_KEY": "client",
+            "GATEWAY_PUBSUB_EVENT_ID_ATTRIBUTE": "event.id", "GCE_METADATA_HOST": "127.0.0.1:9",
+            "GATEWAY_FILE_COMPRESSION": "gzip", "GATEWAY_WEBHOOK_COMPRESSION": "gzip",
+            "GATEWAY_WEBHOOK_MAXIMUM_EVENTS": "5", "GATEWAY_WEBHOOK_MAXIMUM_BYTES": "2MB",
+        ])
+        _ = try reader.finish()
+        let settings = configuration.destinationSettings
+        #expect(settings.pubsub.compression == .gzip && settings.pubsub.orderingKey == .client)
+        #expect(settings.pubsub.eventIDAttribute == "event.id")
+        #expect(settings.pubsub.credentials == .metadataServer("127.0.0.1:9"))
+        #expect(settings.file.compression == .gzip && settings.webhook.compression == .gzip)
+        #expect(settings.webhook.requests.maximumMessages == 5)
+        #expect(settings.webhook.requests.maximumBytes == 2_000_000)
+    }
+
+    @Test func withoutSettingsMessagesAreAsTheyAlwaysWere() {
+        let settings = read([:]).0.destinationSettings
+        #expect(settings.pubsub.compression == .none && settings.pubsub.orderingKey == .none)
+        #expect(settings.pubsub.eventIDAttribute == nil)
+        #expect(settings.pubsub.credentials == .metadataServer("metadata.google.internal"))
+        #expect(settings.file.compression == .none && settings.webhook.compression == .none)
     }
 }

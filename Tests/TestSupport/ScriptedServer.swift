@@ -20,11 +20,8 @@ package final class ScriptedServer: Sendable {
     private let listener: Int32
     private let thread: DedicatedThread
 
-    /// There is no free port.
-    package struct Failed: Error {}
-
     package init(_ answer: Answer) throws {
-        (listener, port) = try Self.listen()
+        (listener, port) = try LoopbackListener.open()
         let (requests, continuation) = AsyncStream.makeStream(of: String.self)
         self.requests = requests
         let keep = Changeable<[Int32]>([])
@@ -68,27 +65,9 @@ package final class ScriptedServer: Sendable {
 
     /// A port that nothing listens on: it was free a moment ago.
     package static func closedPort() throws -> UInt16 {
-        let (listener, port) = try listen()
+        let (listener, port) = try LoopbackListener.open()
         close(listener)
         return port
-    }
-
-    private static func listen() throws -> (Int32, UInt16) {
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let port: UInt16? = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-                guard bind(listener, generic, length) == 0, Glibc.listen(listener, 16) == 0,
-                    getsockname(listener, generic, &length) == 0
-                else { return nil }
-                return UInt16(bigEndian: pointer.pointee.sin_port)
-            }
-        }
-        guard let port else { throw Failed() }
-        return (listener, port)
     }
 
     private static func readRequest(_ connection: Int32) -> (head: String, body: String)? {

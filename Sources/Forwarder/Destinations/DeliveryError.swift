@@ -12,6 +12,20 @@ package struct DeliveryError: Error, Sendable, Hashable, CustomStringConvertible
         case local
     }
 
+    /// What is done about a failure.
+    package enum Action: String, Sendable, Hashable, CaseIterable {
+        /// The message is put aside.
+        case setAside
+        /// The request is cut into smaller ones, down to the message that is to blame.
+        case bisect
+        /// New credentials are fetched for one more try; after that it is as with ``waitForOperator``.
+        case renewCredentials
+        /// The events wait, and are tried again.
+        case wait
+        /// The events wait and are tried again slowly; somebody is told, as waiting alone will not help.
+        case waitForOperator
+    }
+
     /// Stable snake_case reason, for metrics and rows.
     package struct Code: RawRepresentable, Sendable, Hashable {
         /// The name as it appears in metrics.
@@ -48,6 +62,8 @@ package struct DeliveryError: Error, Sendable, Hashable, CustomStringConvertible
         package static let invalid = Code(rawValue: "invalid")
         /// Refused here because it breaks the destination's limits.
         package static let oversized = Code(rawValue: "oversized")
+        /// Refused here because the attributes break the destination's limits.
+        package static let attributes = Code(rawValue: "attributes")
         /// The disk or quota is full.
         package static let diskFull = Code(rawValue: "disk_full")
         /// Another failure of a local file.
@@ -79,6 +95,16 @@ package struct DeliveryError: Error, Sendable, Hashable, CustomStringConvertible
         self.isRetriable = isRetriable
         self.retryAfter = retryAfter
         self.message = message
+    }
+
+    /// What is done about it.
+    package var action: Action {
+        switch scope {
+        case .event: .setAside
+        case .batch: .bisect
+        case .destination where code == .unauthenticated || code == .permissionDenied: .renewCredentials
+        case .destination, .local: isRetriable ? .wait : .waitForOperator
+        }
     }
 
     /// One line for logs.

@@ -83,6 +83,29 @@ package enum DeliveryErrorTable {
         }
     }
 
+    /// For a response that is not the one that was hoped for.
+    ///
+    /// - Parameters:
+    ///   - isGRPC: whether the peer should speak gRPC, whose status then counts before the one of HTTP.
+    ///   - destination: named in the message.
+    ///   - now: nanoseconds since 1970, for a `Retry-After` that is a date.
+    package static func error(
+        _ response: HTTPTransferResponse, isGRPC: Bool, at destination: String, now: Int64
+    ) -> DeliveryError {
+        let retryAfter = response.retryAfter(now: now)
+        if isGRPC, let status = GRPCStatus(response) {
+            return DeliveryError(
+                verdict(grpcStatus: status.code), retryAfter: status.retryDelay ?? retryAfter,
+                message: "\(destination): \(status.name): \(status.message)")
+        }
+        let isStatusAlone = isGRPC && response.status == 200
+        return DeliveryError(
+            isStatusAlone
+                ? Verdict(.protocolViolation, .destination, retriable: true) : verdict(httpStatus: response.status),
+            retryAfter: retryAfter,
+            message: "\(destination): the answer is HTTP \(response.status)" + (isGRPC ? " without a gRPC status" : ""))
+    }
+
     /// For a transfer that brought no response.
     package static func error(_ error: TransferError, at destination: String) -> DeliveryError {
         let verdict =
@@ -94,13 +117,5 @@ package enum DeliveryErrorTable {
             case .shutDown, .startup: Verdict(.shutDown, .local, retriable: true)
             }
         return DeliveryError(verdict, message: "\(destination): \(error)")
-    }
-}
-
-extension DeliveryError {
-    init(_ verdict: DeliveryErrorTable.Verdict, retryAfter: Duration? = nil, message: String) {
-        self.init(
-            code: verdict.code, scope: verdict.scope, isRetriable: verdict.isRetriable, retryAfter: retryAfter,
-            message: message)
     }
 }

@@ -14,10 +14,21 @@ package protocol Destination: Sendable {
     /// message must stay within `limits.maximumBytes`.
     func encodedSize(of message: RenderedMessage, in arena: MessageArena) -> Int
 
+    /// Why this message can never be delivered, found before anything is sent; nil for all others. The scope is always
+    /// `.event`: the packer puts the message aside, and it never becomes part of a request.
+    func problem(with message: RenderedMessage, in arena: MessageArena) -> DeliveryError?
+
     /// Delivers all messages of the request, in order. Returns only when the destination has them durably; when it
     /// throws, any part of them may have arrived (delivery is at least once).
     func deliver(_ request: DeliveryRequest) async throws(DeliveryError) -> DeliveryReceipt
 
     /// Completes what was already handed over and frees files and threads. Later deliveries fail with `.shutDown`.
     func shutdown() async
+}
+
+extension Destination {
+    /// Only a message above the limit is refused.
+    package func problem(with message: RenderedMessage, in arena: MessageArena) -> DeliveryError? {
+        limits.problem(size: encodedSize(of: message, in: arena), at: name)
+    }
 }

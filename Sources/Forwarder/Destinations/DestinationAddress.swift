@@ -1,12 +1,22 @@
+package import Transfer
+
 /// One entry of `GATEWAY_DESTINATIONS`.
 package enum DestinationAddress: Sendable, Hashable {
     /// NDJSON files in this directory; a relative path counts from the working directory.
     case file(directory: String)
     /// A Google Pub/Sub topic.
     case pubsub(project: String, topic: String)
+    /// A receiver of HTTP requests.
+    case webhook(PeerURL)
 
     /// What is allowed, for messages.
-    package static let allowedForms = "file:///DIRECTORY (or file://RELATIVE/DIRECTORY) and pubsub://PROJECT/TOPIC"
+    package static let allowedForms =
+        "file:///DIRECTORY (or file://RELATIVE/DIRECTORY), pubsub://PROJECT/TOPIC and https://HOST/PATH"
+
+    /// The URL of a receiver of HTTP requests; nil for the other kinds.
+    package var webhook: PeerURL? {
+        if case .webhook(let url) = self { url } else { nil }
+    }
 
     /// Reads one address; surrounding spaces do not matter.
     package static func parse(_ text: String) throws(DestinationConfigurationError) -> DestinationAddress {
@@ -28,6 +38,7 @@ package enum DestinationAddress: Sendable, Hashable {
             }
             return .pubsub(project: project, topic: topic)
         }
+        if address.hasPrefix("https://") || address.hasPrefix("http://") { return .webhook(try url(address)) }
         throw malformed(address, address.isEmpty ? "it is empty" : "its scheme is unknown")
     }
 
@@ -50,6 +61,20 @@ package enum DestinationAddress: Sendable, Hashable {
             }
         }
         return (addresses, problems)
+    }
+
+    private static func url(_ address: String) throws(DestinationConfigurationError) -> PeerURL {
+        do throws(PeerURL.Problem) {
+            return try PeerURL(
+                address, allowInsecure: false,
+                adviceOnPlaintext: "sends events unencrypted: use https://, http:// is for this machine alone")
+        } catch {
+            // The address is not repeated: it may hold a password.
+            throw DestinationConfigurationError(
+                code: .malformedAddress,
+                message: "GATEWAY_DESTINATIONS: an http address cannot be used: it \(error.message)"
+                    + "; allowed are \(allowedForms)")
+        }
     }
 
     private static let maximumTopicBytes = 255

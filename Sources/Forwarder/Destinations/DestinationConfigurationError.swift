@@ -14,8 +14,8 @@ package struct DestinationConfigurationError: Error, Sendable, Hashable, CustomS
         package static let unusableDirectory = Code(rawValue: "unusable_directory")
         /// Another process delivers into the same directory.
         package static let locked = Code(rawValue: "locked")
-        /// Credentials are needed and none are there.
-        package static let credentialsMissing = Code(rawValue: "credentials_missing")
+        /// The credentials that are configured can not be used.
+        package static let unusableCredentials = Code(rawValue: "unusable_credentials")
         /// The library or the operating system refused something at startup.
         package static let startup = Code(rawValue: "startup")
     }

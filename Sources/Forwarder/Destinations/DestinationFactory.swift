@@ -2,40 +2,46 @@ package import Transfer
 
 /// Makes destinations from their addresses; owns nothing.
 package struct DestinationFactory: Sendable {
-    private let emulatorHost: String?
-    private let credentials: (any PubSubCredentials)?
-    private let fileSettings: FileDestinationSettings
+    private let settings: DestinationSettings
 
-    /// - Parameters:
-    ///   - emulatorHost: the value of `PUBSUB_EMULATOR_HOST`, if set.
-    ///   - credentials: for Google's Pub/Sub; nil until this version has some.
-    package init(
-        emulatorHost: String?, credentials: (any PubSubCredentials)? = nil,
-        fileSettings: FileDestinationSettings = FileDestinationSettings()
-    ) {
-        self.emulatorHost = emulatorHost
-        self.credentials = credentials
-        self.fileSettings = fileSettings
+    /// Opens nothing yet.
+    package init(settings: DestinationSettings) {
+        self.settings = settings
     }
 
-    /// Checks the address without opening anything, for `--check-config`.
+    /// Checks the address and what it needs without opening anything, for `--check-config`.
     package func check(_ address: DestinationAddress) throws(DestinationConfigurationError) {
-        if case .pubsub = address { _ = try endpoint() }
+        guard case .pubsub = address else { return }
+        // Nobody is asked for a token here.
+        let endpoint = try endpoint { request throws(TransferError) in
+            throw TransferError(reason: .shutDown, message: "\(request.url): nothing is sent")
+        }
+        guard case .google = endpoint, case .keyFile(let path) = settings.pubsub.credentials else { return }
+        try GoogleCredentials.check(keyFile: path)
     }
 
     /// Opens the destination. `transfers` is shared by all and stays the caller's to shut down, after the destinations.
     package func open(
         _ address: DestinationAddress, transfers: CurlTransfers
     ) throws(DestinationConfigurationError) -> any Destination {
+        let exchange = transfers.exchange
         switch address {
         case .file(let directory):
-            try FileDestination(directory: directory, settings: fileSettings)
+            return try FileDestination(directory: directory, settings: settings.file)
         case .pubsub(let project, let topic):
-            PubSubDestination(project: project, topic: topic, endpoint: try endpoint(), transfers: transfers)
+            return PubSubDestination(
+                project: project, topic: topic, endpoint: try endpoint(exchange), exchange: exchange,
+                settings: settings.pubsub)
+        case .webhook(let url):
+            return WebhookDestination(url: url, exchange: exchange, settings: settings.webhook)
         }
     }
 
-    private func endpoint() throws(DestinationConfigurationError) -> PubSubEndpoint {
-        try PubSubEndpoint.resolve(emulatorHost: emulatorHost, credentials: credentials)
+    private func endpoint(
+        _ exchange: @escaping HTTPExchange
+    ) throws(DestinationConfigurationError) -> PubSubEndpoint {
+        try PubSubEndpoint.resolve(
+            emulatorHost: settings.pubsub.emulatorHost,
+            credentials: GoogleCredentials(source: settings.pubsub.credentials, exchange: exchange))
     }
 }

@@ -11,12 +11,8 @@ package struct ForwarderConfiguration: Sendable {
     package var spoolDirectory: String
     /// Where events go.
     package var destinations: [DestinationAddress]
-    /// The Pub/Sub emulator instead of Google, when set.
-    package var emulatorHost: String?
-    /// A file of the `file` destination is finished at this many bytes.
-    package var fileBytes: Int
-    /// A file of the `file` destination is finished at this age.
-    package var fileAge: Duration
+    /// How they are reached.
+    package var destinationSettings: DestinationSettings
     /// Log events below this level are not written.
     package var logLevel: Logger.Level
 
@@ -30,25 +26,10 @@ package struct ForwarderConfiguration: Sendable {
         spoolDirectory = reader.path(
             "GATEWAY_SPOOL_DIRECTORY", default: "var/spool",
             meaning: "The spool: a local directory that ingest and its forwarder share.")
-        let defaults = FileDestinationSettings()
-        fileBytes = reader.byteCount(
-            "GATEWAY_FILE_MAXIMUM_BYTES", default: defaults.fileBytes, in: 1 << 10...16 << 30,
-            meaning: "A file of the file destination is finished at this size.")
-        fileAge = reader.duration(
-            "GATEWAY_FILE_MAXIMUM_AGE", default: defaults.fileAge, in: .milliseconds(100)...(.seconds(86400)),
-            meaning: "A file of the file destination is finished this long after its first line.")
-        emulatorHost = reader.optionalString(
-            "PUBSUB_EMULATOR_HOST", meaning: "HOST:PORT of a Pub/Sub emulator to use instead of Google.")
+        destinationSettings = DestinationSettings(&reader)
         destinations = Self.readDestinations(&reader)
         logLevel = JSONLogging.readLevel(&reader)
-        let factory = DestinationFactory(emulatorHost: emulatorHost)
-        for destination in destinations {
-            do throws(DestinationConfigurationError) {
-                try factory.check(destination)
-            } catch {
-                reader.addProblem(key: "GATEWAY_DESTINATIONS", message: error.message)
-            }
-        }
+        destinationSettings.check(destinations, &reader)
     }
 
     private static func readDestinations(_ reader: inout ConfigurationReader) -> [DestinationAddress] {

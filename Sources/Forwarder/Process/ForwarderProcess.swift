@@ -59,12 +59,10 @@ package struct ForwarderProcess: Sendable {
     private func openDestinations(
         _ transfers: CurlTransfers
     ) throws(DestinationConfigurationError) -> [any Destination] {
-        var settings = FileDestinationSettings()
-        settings.fileBytes = configuration.fileBytes
-        settings.fileAge = configuration.fileAge
+        var settings = configuration.destinationSettings
         let log = FileDestinationLog(logger: logger)
-        settings.observer = { log.record($0) }
-        let factory = DestinationFactory(emulatorHost: configuration.emulatorHost, fileSettings: settings)
+        settings.file.observer = { log.record($0) }
+        let factory = DestinationFactory(settings: settings)
         var destinations: [any Destination] = []
         for address in configuration.destinations {
             destinations.append(try factory.open(address, transfers: transfers))

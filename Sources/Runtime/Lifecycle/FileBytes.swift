@@ -1,11 +1,11 @@
 internal import Glibc
 
 /// Small files read whole, without Foundation.
-enum FileBytes {
+package enum FileBytes {
     private static let chunkBytes = 16 << 10
 
     /// The content of a file, at most `maximumBytes` of it; a longer file is an error. Also reads /proc, whose files have no size.
-    static func read(path: String, maximumBytes: Int) throws(RuntimeFailure) -> [UInt8] {
+    package static func read(path: String, maximumBytes: Int) throws(RuntimeFailure) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure(errno) }
         defer { close(descriptor) }

@@ -51,7 +51,7 @@ final class FakeAccounts: Sendable {
     let questions = Recorder<HTTPTransferRequest>()
     let tokenRequests = Recorder<HTTPTransferRequest>()
 
-    var exchange: AccountExchange {
+    var exchange: HTTPExchange {
         { request async throws(TransferError) in try await self.answer(request) }
     }
 

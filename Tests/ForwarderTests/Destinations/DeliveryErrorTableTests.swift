@@ -1,6 +1,7 @@
-import Forwarder
 import Testing
 import Transfer
+
+@testable import Forwarder
 
 /// One row for each code that is decided on purpose.
 @Suite struct DeliveryErrorTableTests {
@@ -105,6 +106,65 @@ import Transfer
         let error = DeliveryErrorTable.error(TransferError(reason: reason, message: "why"), at: "pubsub://p/t")
         #expect(error.code == code && error.scope == scope && error.isRetriable)
         #expect(error.message.contains("pubsub://p/t") && error.message.contains("why"))
+    }
+
+    /// Where the answer says several things at once.
+    @Test(
+        arguments: [
+            // Status of HTTP, headers, whether gRPC is expected; code, wait in seconds.
+            (503, [:], false, .unavailable, nil),
+            (503, ["retry-after": "5"], false, .unavailable, 5),
+            (429, ["retry-after": "99999999"], false, .quota, 600),
+            (503, ["retry-after": "Thu, 01 Jan 1970 00:00:31 GMT"], false, .unavailable, 30),
+            (500, ["grpc-status": "5"], false, .unavailable, nil),
+            (200, ["grpc-status": "5"], true, .notFound, nil),
+            (503, ["grpc-status": "8", "retry-after": "5"], true, .quota, 5),
+            (
+                200,
+                ["grpc-status": "8", "grpc-status-details-bin": DeliveryErrorTableTests.retryInfo, "retry-after": "5"],
+                true, .quota, 3
+            ),
+            (502, [:], true, .unavailable, nil),
+            (403, [:], true, .permissionDenied, nil),
+            (200, [:], true, .protocolViolation, nil),
+        ] as [(Int, [String: String], Bool, DeliveryError.Code, Int?)])
+    func responses(
+        _ status: Int, _ headers: [String: String], _ isGRPC: Bool, _ code: DeliveryError.Code, _ seconds: Int?
+    ) {
+        let response = HTTPTransferResponse(status: status, headers: headers, body: [])
+        let error = DeliveryErrorTable.error(response, isGRPC: isGRPC, at: "somewhere", now: 1_000_000_000)
+        #expect(error.code == code)
+        #expect(error.scope == .destination)
+        #expect(error.retryAfter == seconds.map { .seconds($0) })
+        #expect(error.message.contains("somewhere"))
+    }
+
+    // google.rpc.RetryInfo of 3 s in a google.rpc.Status.
+    private static let retryInfo = "CAgSA3NheRowCih0eXBlLmdvb2dsZWFwaXMuY29tL2dvb2dsZS5ycGMuUmV0cnlJbmZvEgQKAggD"
+
+    @Test(arguments: [
+        (DeliveryError.Scope.event, DeliveryError.Code.oversized, false, DeliveryError.Action.setAside),
+        (.event, .invalid, true, .setAside), (.batch, .invalid, false, .bisect), (.batch, .oversized, false, .bisect),
+        (.destination, .unauthenticated, false, .renewCredentials),
+        (.destination, .permissionDenied, false, .renewCredentials), (.destination, .unavailable, true, .wait),
+        (.destination, .quota, true, .wait), (.destination, .notFound, false, .waitForOperator),
+        (.destination, .misconfigured, false, .waitForOperator), (.local, .diskFull, true, .wait),
+        (.local, .tls, false, .waitForOperator), (.local, .permissionDenied, false, .waitForOperator),
+    ])
+    func whatIsDone(
+        _ scope: DeliveryError.Scope, _ code: DeliveryError.Code, _ isRetriable: Bool, _ action: DeliveryError.Action
+    ) {
+        let error = DeliveryError(code: code, scope: scope, isRetriable: isRetriable, message: "")
+        #expect(error.action == action)
+    }
+
+    @Test func noCodeOfTheNetworkBlamesTheEvents() {
+        for code in Int32(1)...120 {
+            #expect([.destination, .local].contains(DeliveryErrorTable.verdict(curlCode: code).scope))
+        }
+        for status in 0...999 where ![400, 413, 422].contains(status) {
+            #expect(DeliveryErrorTable.verdict(httpStatus: status).scope == .destination)
+        }
     }
 
     @Test func onlyContentIsBlamedOnTheBatch() {

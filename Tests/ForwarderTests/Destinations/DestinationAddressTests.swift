@@ -1,5 +1,6 @@
 import Forwarder
 import Testing
+import Transfer
 
 @Suite struct DestinationAddressTests {
     @Test(arguments: [
@@ -35,17 +36,45 @@ import Testing
         #expect(problems[1].message.contains("listed twice"))
     }
 
-    @Test func pubSubWithoutEmulatorNeedsCredentials() throws {
-        let factory = DestinationFactory(emulatorHost: nil)
+    @Test(arguments: [
+        ("https://hooks.test/events/", "https://hooks.test/events/"),
+        ("https://hooks.test:8443", "https://hooks.test:8443"),
+        ("http://127.0.0.1:8080/x", "http://127.0.0.1:8080/x"), (" http://localhost/x ", "http://localhost/x"),
+    ])
+    func receiversOfRequestsAreRead(_ text: String, _ url: String) throws {
+        #expect(try DestinationAddress.parse(text).webhook?.text == url)
+    }
+
+    @Test(arguments: [
+        "http://hooks.test/events", "https://", "https://user:password@hooks.test/",
+        "https://hooks.test/?token=password",
+        "https://hooks.test/#x", "HTTPS://hooks.test/",
+    ])
+    func receiversThatAreNotSafeAreRefused(_ text: String) {
+        let error = #expect(throws: DestinationConfigurationError.self) { try DestinationAddress.parse(text) }
+        #expect(error?.code == .malformedAddress)
+        #expect(error?.message.contains("https://HOST/PATH") == true)
+        #expect(error?.message.contains("password@") == false)
+        #expect(error?.message.contains("=password") == false)
+    }
+
+    @Test func pubSubIsCheckedWithoutAskingAnybody() throws {
+        var settings = DestinationSettings()
+        // The metadata server may answer later.
+        try DestinationFactory(settings: settings).check(.pubsub(project: "p", topic: "t"))
+        settings.pubsub.credentials = .keyFile("/missing/key.json")
+        let factory = DestinationFactory(settings: settings)
         try factory.check(.file(directory: "/anywhere"))
         let error = #expect(throws: DestinationConfigurationError.self) {
             try factory.check(.pubsub(project: "p", topic: "t"))
         }
-        #expect(error?.code == .credentialsMissing)
-        #expect(error?.message.contains("PUBSUB_EMULATOR_HOST") == true)
-        try DestinationFactory(emulatorHost: "127.0.0.1:8085").check(.pubsub(project: "p", topic: "t"))
+        #expect(error?.code == .unusableCredentials)
+        #expect(error?.message.contains("/missing/key.json") == true)
+        settings.pubsub.emulatorHost = "127.0.0.1:8085"
+        try DestinationFactory(settings: settings).check(.pubsub(project: "p", topic: "t"))
+        settings.pubsub.emulatorHost = "http://host:1"
         #expect(throws: DestinationConfigurationError.self) {
-            try DestinationFactory(emulatorHost: "http://host:1").check(.pubsub(project: "p", topic: "t"))
+            try DestinationFactory(settings: settings).check(.pubsub(project: "p", topic: "t"))
         }
     }
 }

@@ -8,9 +8,10 @@ import Testing
         let destination: any Destination
         let keepsOrder = true
 
-        init() throws {
+        init(_ compression: Compression = .none) throws {
             directory = try TemporaryDirectory()
             var settings = FileDestinationSettings()
+            settings.compression = compression
             // Standard limits let a single message be a gigabyte; the promise is the same for less.
             settings.requests = RequestLimits(
                 maximumMessages: 2000, maximumBytes: 4 << 20, maximumMessageBytes: 6 << 20, maximumInFlight: 4)
@@ -23,27 +24,31 @@ import Testing
         }
     }
 
-    @Test func messagesArriveIntact() async throws {
-        try await DestinationConformance.messagesArriveIntact(Target())
+    @Test(arguments: Compression.allCases)
+    func messagesArriveIntact(_ compression: Compression) async throws {
+        try await DestinationConformance.messagesArriveIntact(Target(compression))
     }
 
     @Test func onlyTheRangeIsDelivered() async throws {
         try await DestinationConformance.onlyTheRangeIsDelivered(Target())
     }
 
-    @Test func manyDeliveriesAtOnceAllArrive() async throws {
-        try await DestinationConformance.manyDeliveriesAtOnceAllArrive(Target())
+    @Test(arguments: Compression.allCases)
+    func manyDeliveriesAtOnceAllArrive(_ compression: Compression) async throws {
+        try await DestinationConformance.manyDeliveriesAtOnceAllArrive(Target(compression))
     }
 
-    @Test func theLargestRequestIsTaken() async throws {
-        try await DestinationConformance.theLargestRequestIsTaken(Target())
+    @Test(arguments: Compression.allCases)
+    func theLargestRequestIsTaken(_ compression: Compression) async throws {
+        try await DestinationConformance.theLargestRequestIsTaken(Target(compression))
     }
 
     @Test func whatIsTooLargeIsRefusedUnsent() async throws {
         try await DestinationConformance.whatIsTooLargeIsRefusedUnsent(Target())
     }
 
-    @Test func shutdownRefusesWhatComesLater() async throws {
-        try await DestinationConformance.shutdownRefusesWhatComesLater(Target())
+    @Test(arguments: Compression.allCases)
+    func shutdownRefusesWhatComesLater(_ compression: Compression) async throws {
+        try await DestinationConformance.shutdownRefusesWhatComesLater(Target(compression))
     }
 }

@@ -19,14 +19,15 @@ struct PubSubConformanceTests {
 
         static let project = "test"
 
-        init() async throws {
+        init(_ settings: PubSubSettings = PubSubSettings()) async throws {
             emulator = try #require(PubSubEmulator.current)
             let topic = "topic-\(UUID().uuidString)"
             subscription = "subscription-\(topic)"
             try await emulator.createTopic(project: Self.project, topic: topic, subscription: subscription)
             transfers = try CurlTransfers()
             destination = PubSubDestination(
-                project: Self.project, topic: topic, endpoint: .emulator(host: emulator.host), transfers: transfers)
+                project: Self.project, topic: topic, endpoint: .emulator(host: emulator.host),
+                exchange: transfers.exchange, settings: settings)
         }
 
         func finish(expecting expected: Int) async throws -> [ReceivedMessage] {
@@ -61,11 +62,18 @@ struct PubSubConformanceTests {
         try await DestinationConformance.shutdownRefusesWhatComesLater(Target())
     }
 
+    @Test func compressedRequestsAreUnderstood() async throws {
+        var settings = PubSubSettings()
+        settings.compression = .gzip
+        try await DestinationConformance.messagesArriveIntact(Target(settings))
+    }
+
     @Test func aMissingTopicStopsTheDestinationNotTheEvents() async throws {
         let emulator = try #require(PubSubEmulator.current)
         let transfers = try CurlTransfers()
         let destination = PubSubDestination(
-            project: "test", topic: "missing", endpoint: .emulator(host: emulator.host), transfers: transfers)
+            project: "test", topic: "missing", endpoint: .emulator(host: emulator.host),
+            exchange: transfers.exchange)
         let error = await #expect(throws: DeliveryError.self) {
             try await destination.deliver(DeliveryRequest([.numbered(1)]))
         }
@@ -117,8 +125,10 @@ struct PubSubConformanceTests {
 
     private func deliveryError(from host: String) async throws -> DeliveryError? {
         let transfers = try CurlTransfers()
+        var settings = PubSubSettings()
+        settings.deadline = .seconds(5)
         let destination = PubSubDestination(
-            project: "p", topic: "t", endpoint: .emulator(host: host), transfers: transfers, deadline: .seconds(5))
+            project: "p", topic: "t", endpoint: .emulator(host: host), exchange: transfers.exchange, settings: settings)
         let error = await #expect(throws: DeliveryError.self) {
             try await destination.deliver(DeliveryRequest([.numbered(1)]))
         }

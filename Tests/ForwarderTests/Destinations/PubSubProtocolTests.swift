@@ -12,7 +12,8 @@ import Transfer
         ])
         let size = encoder.fixedBytes + sizes(request, encoder).reduce(0, +)
         var buffer: [UInt8] = [1, 2, 3]
-        encoder.encode(request, payloadBytes: size, into: &buffer)
+        encoder.encode(
+            request.arena.messages[...], in: request.arena, payloadBytes: size, into: &buffer)
         // Written down by hand from the protobuf encoding rules.
         let topic: [UInt8] = [0x0A, 19] + Array("projects/p/topics/t".utf8)
         let first: [UInt8] = [0x12, 12, 0x0A, 2, 0x7B, 0x7D, 0x12, 6, 0x0A, 1, 0x6B, 0x12, 1, 0x76]
@@ -30,7 +31,8 @@ import Transfer
         let request = DeliveryRequest([message])
         let size = encoder.fixedBytes + sizes(request, encoder)[0]
         var buffer: [UInt8] = []
-        encoder.encode(request, payloadBytes: size, into: &buffer)
+        encoder.encode(
+            request.arena.messages[...], in: request.arena, payloadBytes: size, into: &buffer)
         #expect(buffer.count == GRPCFrame.headerBytes + size)
     }
 

@@ -9,8 +9,27 @@ protocol ConformanceTarget: Sendable {
     /// Whether messages can be read back in the order in which they were delivered.
     var keepsOrder: Bool { get }
 
+    /// From now on the other side fails like this, or no more. False where it can not be made to.
+    func setFailure(_ failure: ConformanceFailure?) -> Bool
+
     /// Ends the destination and gives everything that has arrived. `expected` is how many messages should be there.
     func finish(expecting expected: Int) async throws -> [ReceivedMessage]
+}
+
+extension ConformanceTarget {
+    func setFailure(_ failure: ConformanceFailure?) -> Bool { false }
+}
+
+/// How the other side of a destination fails.
+enum ConformanceFailure: Sendable, CaseIterable {
+    /// It can not now.
+    case unavailable
+    /// It refuses what was sent.
+    case refused
+    /// It does not know us.
+    case unauthenticated
+
+    var scope: DeliveryError.Scope { self == .refused ? .batch : .destination }
 }
 
 /// What every destination promises, whatever it is. Each function wants a fresh target.
@@ -75,10 +94,33 @@ enum DestinationConformance {
         #expect(size(of: tooLarge, destination) == limits.maximumBytes + 1)
         try await expectRefusal(of: tooLarge, by: destination, scope: .batch)
         let alone = DeliveryRequest(messagesFilling(limits.maximumMessageBytes + 1, count: 1, destination))
+        let problem = destination.problem(with: alone.arena.messages[0], in: alone.arena)
+        #expect(problem?.code == .oversized)
+        #expect(problem?.scope == .event)
+        let small = DeliveryRequest([.numbered(7)])
+        #expect(destination.problem(with: small.arena.messages[0], in: small.arena) == nil)
         try await expectRefusal(of: alone, by: destination, scope: .event)
         // What is there afterwards was delivered afterwards.
         _ = try await destination.deliver(DeliveryRequest([.numbered(7)]))
         try await expect([.numbered(7)], at: target)
+    }
+
+    /// The other side's failures reach as far as they should, and end with it. What it refuses as a whole is the batch's
+    /// even when that is a single event: what becomes of it is decided elsewhere.
+    static func failuresHaveTheirScope(_ target: some ConformanceTarget) async throws {
+        for failure in ConformanceFailure.allCases {
+            for messages in [[TestMessage.numbered(1)], [.numbered(1), .numbered(2)]] {
+                try #require(target.setFailure(failure))
+                let error = await #expect(throws: DeliveryError.self) {
+                    try await target.destination.deliver(DeliveryRequest(messages))
+                }
+                #expect(error?.scope == failure.scope, "\(failure)")
+                #expect(error?.message.contains(target.destination.name) == true)
+            }
+        }
+        try #require(target.setFailure(nil))
+        let receipt = try await target.destination.deliver(DeliveryRequest([.numbered(3)]))
+        #expect(receipt.messages == 1)
     }
 
     static func shutdownRefusesWhatComesLater(_ target: some ConformanceTarget) async throws {

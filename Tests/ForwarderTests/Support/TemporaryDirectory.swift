@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A directory of its own, removed with the value.
 final class TemporaryDirectory: Sendable {
@@ -24,9 +25,17 @@ final class TemporaryDirectory: Sendable {
         String(decoding: try Data(contentsOf: URL(fileURLWithPath: "\(path)/\(name)")), as: UTF8.self)
     }
 
+    func bytes(_ name: String) throws -> [UInt8] {
+        Array(try Data(contentsOf: URL(fileURLWithPath: "\(path)/\(name)")))
+    }
+
     /// All lines of all finished files, in the order of the file names.
     func finishedLines() throws -> [Substring] {
-        try files().filter { $0.hasSuffix(".ndjson") }
-            .flatMap { try text($0).split(separator: "\n", omittingEmptySubsequences: false).dropLast() }
+        try files().filter { $0.hasSuffix(".ndjson") || $0.hasSuffix(".ndjson.gz") }
+            .flatMap { name in
+                let content = try bytes(name)
+                let text = String(decoding: name.hasSuffix(".gz") ? try Gzip.expanded(content) : content, as: UTF8.self)
+                return text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+            }
     }
 }

@@ -57,4 +57,10 @@ extension MessageArena {
         }
         noteMessage(data: start..<middle, attributes: middle..<bytes.count)
     }
+
+    /// A message of bytes that no renderer would write.
+    mutating func append(raw: [UInt8], data: Range<Int>, attributes: Range<Int>) {
+        append(raw)
+        noteMessage(data: data, attributes: attributes)
+    }
 }

@@ -40,28 +40,29 @@ final class DeliveryDirectory: Sendable {
         return result
     }
 
-    /// Completes what a crashed process left: cuts a torn last line, then gives the file its final name. A file without
+    /// Completes what a crashed process left: cuts a torn last line or gzip member, then gives the file its final name. A file without
     /// a whole line is removed.
     func repair() throws(DestinationConfigurationError) -> [FileDestinationEvent] {
         var events: [FileDestinationEvent] = []
         let names = try Self.usable { () throws(StoreError) in try Directory.names(path) }
-        let parts = names.filter {
-            $0.hasPrefix(DeliveryFileName.prefix) && $0.hasSuffix(DeliveryFileName.partSuffix)
-        }
+        let parts = names.filter { DeliveryFileName.compression(ofPart: $0) != nil }
         for part in parts.sorted() {
-            if let event = try repairPart("\(path)/\(part)") { events.append(event) }
+            let compression = DeliveryFileName.compression(ofPart: part) ?? .none
+            if let event = try repairPart("\(path)/\(part)", compression) { events.append(event) }
         }
         if !parts.isEmpty, synchronize() != 0 { throw Self.unusable(path, "cannot be synced", errno) }
         return events
     }
 
-    private func repairPart(_ part: String) throws(DestinationConfigurationError) -> FileDestinationEvent? {
-        let final = String(part.dropLast(DeliveryFileName.partSuffix.utf8.count)) + DeliveryFileName.finishedSuffix
+    private func repairPart(
+        _ part: String, _ compression: Compression
+    ) throws(DestinationConfigurationError) -> FileDestinationEvent? {
+        let final = String(part.dropLast(DeliveryFileName.partSuffix.utf8.count))
         let file = open(part, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
         guard file >= 0 else { throw Self.unusable(part, "cannot be opened for repair", errno) }
         defer { close(file) }
         let size = lseek(file, 0, SEEK_END)
-        guard size >= 0, let whole = Self.wholeLines(file, size: size) else {
+        guard size >= 0, let whole = Self.wholeBytes(file, size: size, compression) else {
             throw Self.unusable(part, "cannot be read for repair", errno)
         }
         guard whole > 0 else {
@@ -73,6 +74,14 @@ final class DeliveryDirectory: Sendable {
             throw Self.unusable(part, "cannot be repaired", errno)
         }
         return .repaired(path: final, bytes: whole, cutBytes: size - whole)
+    }
+
+    /// Bytes up to and including the last whole line, or the last whole group of lines; nil when reading fails.
+    private static func wholeBytes(_ file: Int32, size: Int, _ compression: Compression) -> Int? {
+        switch compression {
+        case .none: wholeLines(file, size: size)
+        case .gzip: GzipMembers.wholeBytes(of: file)
+        }
     }
 
     /// Bytes up to and including the last line feed; nil when reading fails.

@@ -3,8 +3,22 @@ internal import Glibc
 /// Names of delivery files: they sort by time and never repeat, across restarts too.
 struct DeliveryFileName {
     static let prefix = "events-"
-    static let finishedSuffix = ".ndjson"
-    static let partSuffix = ".ndjson.part"
+    /// At the end of a file that still grows, behind the suffix that it will keep.
+    static let partSuffix = ".part"
+
+    /// At the end of a finished file.
+    static func finishedSuffix(_ compression: Compression) -> String {
+        switch compression {
+        case .none: ".ndjson"
+        case .gzip: ".ndjson.gz"
+        }
+    }
+
+    /// How the file of this name is compressed; nil when it is not the name of a file that still grows.
+    static func compression(ofPart name: String) -> Compression? {
+        guard name.hasPrefix(prefix) else { return nil }
+        return Compression.allCases.first { name.hasSuffix(finishedSuffix($0) + partSuffix) }
+    }
 
     private var lastNanoseconds: Int64 = 0
     private var sequence: UInt64 = 0

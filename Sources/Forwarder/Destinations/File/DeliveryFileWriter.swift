@@ -17,6 +17,13 @@ struct DeliveryFileWriter: ~Copyable {
     private let settings: FileDestinationSettings
     private var names = DeliveryFileName()
     private var current: OpenFile?
+    /// Nil where nothing is compressed.
+    private var compressor: GzipCompressor?
+    /// Compressed and not yet written.
+    private var compressed: [UInt8] = []
+    private var hasOpenMember = false
+
+    private static let pieceBytes = 256 << 10
 
     init(directory: DeliveryDirectory, settings: FileDestinationSettings) {
         self.directory = directory
@@ -37,18 +44,26 @@ struct DeliveryFileWriter: ~Copyable {
     /// not durable before, so that no torn line is ever followed by another.
     mutating func append(_ lines: [UInt8]) throws(DeliveryError) {
         guard !lines.isEmpty else { return }
-        var file: OpenFile
-        if let current { file = current } else { file = try openFile() }
-        file.pendingBytes += lines.count
-        current = file
-        if let reason = write(lines, to: file) {
-            cutBack(file, reason)
-            throw Self.failure(file.part, "cannot be written", reason)
+        guard settings.compression == .gzip else { return try put(lines) }
+        if compressor == nil { compressor = GzipCompressor(level: GzipCompressor.fileLevel) }
+        guard compressor != nil else {
+            forgetPending()
+            throw GzipCompressor.noMemory("file://\(directory.path)")
         }
+        hasOpenMember = true
+        lines.withUnsafeBytes { compressor?.compress($0, into: &compressed) }
+        if compressed.count >= Self.pieceBytes { try putCompressed() }
     }
 
     /// Makes durable what was appended. After an error nothing of it is in the file.
+    ///
+    /// Compressed lines end in a whole gzip member here, so that what is durable can be read whatever comes after it.
     mutating func synchronize() throws(DeliveryError) {
+        if hasOpenMember {
+            compressor?.finishMember(into: &compressed)
+            hasOpenMember = false
+            try putCompressed()
+        }
         guard var file = current, file.pendingBytes > 0 else { return }
         guard settings.calls.synchronize(file.descriptor) == 0 else {
             // After a failed sync the kernel may have dropped the pages and will not say so again: this file takes no
@@ -63,6 +78,34 @@ struct DeliveryFileWriter: ~Copyable {
         file.pendingBytes = 0
         current = file
         if file.durableBytes >= settings.fileBytes { finish() }
+    }
+
+    private mutating func putCompressed() throws(DeliveryError) {
+        let bytes = compressed
+        compressed.removeAll(keepingCapacity: compressed.capacity <= 4 * Self.pieceBytes)
+        try put(bytes)
+    }
+
+    private mutating func put(_ bytes: [UInt8]) throws(DeliveryError) {
+        var file: OpenFile
+        do throws(DeliveryError) {
+            if let current { file = current } else { file = try openFile() }
+        } catch {
+            forgetPending()
+            throw error
+        }
+        file.pendingBytes += bytes.count
+        current = file
+        if let reason = write(bytes, to: file) {
+            cutBack(file, reason)
+            throw Self.failure(file.part, "cannot be written", reason)
+        }
+    }
+
+    private mutating func forgetPending() {
+        compressed = []
+        hasOpenMember = false
+        compressor?.abandonMember()
     }
 
     /// Finishes the current file when its time has come.
@@ -93,8 +136,9 @@ struct DeliveryFileWriter: ~Copyable {
     }
 
     private mutating func openFile() throws(DeliveryError) -> OpenFile {
-        let name = "\(directory.path)/\(names.next(at: settings.wallClock()))"
-        let part = name + DeliveryFileName.partSuffix
+        let name = names.next(at: settings.wallClock()) + DeliveryFileName.finishedSuffix(settings.compression)
+        let final = "\(directory.path)/\(name)"
+        let part = final + DeliveryFileName.partSuffix
         let descriptor = open(part, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o640)
         guard descriptor >= 0 else { throw Self.failure(part, "cannot be created", errno) }
         // Durable lines in a file without a durable name would be lost with the machine.
@@ -105,7 +149,7 @@ struct DeliveryFileWriter: ~Copyable {
             throw Self.failure(directory.path, "cannot be synced", reason)
         }
         return OpenFile(
-            descriptor: descriptor, part: part, final: name + DeliveryFileName.finishedSuffix,
+            descriptor: descriptor, part: part, final: final,
             finishAt: settings.monotonicClock() + Self.nanoseconds(settings.fileAge))
     }
 
@@ -125,6 +169,7 @@ struct DeliveryFileWriter: ~Copyable {
     }
 
     private mutating func cutBack(_ file: OpenFile, _ reason: Int32) {
+        forgetPending()
         current?.pendingBytes = 0
         guard settings.calls.truncate(file.descriptor, file.durableBytes) != 0 else { return }
         // A torn line may be left at the end: this file must take no more.

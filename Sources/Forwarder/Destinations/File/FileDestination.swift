@@ -5,7 +5,8 @@ internal import Store
 /// NDJSON files in a directory, one line for each message: `{"data":{…},"attributes":{…}}`.
 ///
 /// Lines go to `events-….ndjson.part` and are synced before a delivery counts; deliveries that come together share one
-/// write and one sync. A file that is large or old enough becomes `events-….ndjson` and is never touched again.
+/// write and one sync. A file that is large or old enough becomes `events-….ndjson` and is never touched again. Compressed
+/// files are called `….ndjson.gz`; what was synced together is one gzip member.
 package final class FileDestination: Destination {
     package let name: String
     package let limits: RequestLimits

@@ -6,6 +6,8 @@ package struct FileDestinationSettings: Sendable {
     package var fileBytes = 64 << 20
     /// A file is finished this long after its first line, whether or not more lines come.
     package var fileAge: Duration = .seconds(10)
+    /// How files are compressed.
+    package var compression = Compression.none
     /// Deliveries written and synced together, in bytes of lines.
     package var groupBytes = 8 << 20
     /// Deliveries that may wait for the writing thread; more are refused.

@@ -1,11 +1,5 @@
 internal import Transfer
 
-/// Gives the bearer token for Google's Pub/Sub.
-package protocol PubSubCredentials: Sendable {
-    /// A token that is valid for at least the next minute.
-    func bearerToken() async throws(DeliveryError) -> String
-}
-
 /// Where Publish calls go.
 package enum PubSubEndpoint: Sendable {
     /// The emulator, as HOST:PORT, in plain text.
@@ -18,9 +12,9 @@ package enum PubSubEndpoint: Sendable {
 
     /// Picks the endpoint as Google's own clients do: `PUBSUB_EMULATOR_HOST` wins.
     ///
-    /// - Throws: `.credentialsMissing` when neither an emulator nor credentials are there.
+    /// - Throws: `.malformedAddress` when that is no HOST:PORT.
     package static func resolve(
-        emulatorHost: String?, credentials: (any PubSubCredentials)?
+        emulatorHost: String?, credentials: @autoclosure () -> any PubSubCredentials
     ) throws(DestinationConfigurationError) -> PubSubEndpoint {
         if let emulatorHost, !emulatorHost.isEmpty {
             guard emulatorHost.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }), !emulatorHost.contains("/") else {
@@ -30,13 +24,7 @@ package enum PubSubEndpoint: Sendable {
             }
             return .emulator(host: emulatorHost)
         }
-        guard let credentials else {
-            throw DestinationConfigurationError(
-                code: .credentialsMissing,
-                message: "pubsub:// destinations need PUBSUB_EMULATOR_HOST, as this version has no Google credentials: "
-                    + "set it to the emulator's HOST:PORT, or use a file:// destination")
-        }
-        return .google(credentials: credentials)
+        return .google(credentials: credentials())
     }
 
     var url: String {

@@ -2,9 +2,10 @@ internal import Synchronization
 
 /// Work that many may want at the same time and that is done once for each key: whoever comes while it is under way waits
 /// for the same result. Bounded in work under way, in work that waits for its turn, and in that wait.
-final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     /// What became of one caller's wish.
-    enum Ending: Sendable {
+    package enum Ending: Sendable {
+        /// The work's result.
         case value(Value)
         /// The caller's task was cancelled; the work goes on for the others, or for the next who asks.
         case cancelled
@@ -12,16 +13,25 @@ final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         case overloaded
     }
 
-    struct Limits: Sendable {
+    /// What bounds the work.
+    package struct Limits: Sendable {
         /// Keys under way.
         var underWay: Int
         /// Keys that wait for their turn.
         var waiting: Int
         /// Longest wait for the turn, in nanoseconds.
         var maximumWait: Int64
+
+        /// Makes limits.
+        package init(underWay: Int, waiting: Int, maximumWait: Int64) {
+            self.underWay = underWay
+            self.waiting = waiting
+            self.maximumWait = maximumWait
+        }
     }
 
-    typealias Operation = @Sendable () async -> Value
+    /// The work.
+    package typealias Operation = @Sendable () async -> Value
 
     private typealias Waiters = [UInt64: CheckedContinuation<Ending, Never>]
 
@@ -46,13 +56,14 @@ final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private let monotonic: @Sendable () -> Int64
     private let state = Mutex(State())
 
-    init(limits: Limits, monotonic: @escaping @Sendable () -> Int64) {
+    /// - Parameter monotonic: nanoseconds that never go back.
+    package init(limits: Limits, monotonic: @escaping @Sendable () -> Int64) {
         self.limits = limits
         self.monotonic = monotonic
     }
 
     /// The result for a key, of work that is under way or of `operation`.
-    func value(for key: Key, _ operation: @escaping Operation) async -> Ending {
+    package func value(for key: Key, _ operation: @escaping Operation) async -> Ending {
         let id = state.withLock { state in
             state.lastID += 1
             return state.lastID
@@ -70,12 +81,12 @@ final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     /// Callers that wait for a key now.
-    func waiters(for key: Key) -> Int {
+    package func waiters(for key: Key) -> Int {
         state.withLock { $0.flights[key]?.waiters.count ?? 0 }
     }
 
     /// Starts nothing any more, cancels what is under way and returns when it has ended.
-    func shutdown() async {
+    package func shutdown() async {
         let (tasks, waiters) = state.withLock { state in
             state.isShutDown = true
             let waiters = state.queue.flatMap { key in

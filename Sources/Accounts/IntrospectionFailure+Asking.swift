@@ -1,13 +1,9 @@
-package import Transfer
-
-/// One HTTP request to the account service. In production `CurlTransfers.execute`.
-package typealias AccountExchange =
-    @Sendable (HTTPTransferRequest) async throws(TransferError) -> HTTPTransferResponse
+internal import Transfer
 
 extension IntrospectionFailure {
     /// Makes one request. A transfer that brings no complete response is a failure of the introspection.
     static func asking(
-        _ exchange: AccountExchange, _ request: HTTPTransferRequest
+        _ exchange: HTTPExchange, _ request: HTTPTransferRequest
     ) async throws(IntrospectionFailure) -> HTTPTransferResponse {
         do throws(TransferError) {
             return try await exchange(request)

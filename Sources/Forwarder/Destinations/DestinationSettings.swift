@@ -1,0 +1,12 @@
+/// What can be set about destinations, by their kinds.
+package struct DestinationSettings: Sendable {
+    /// Of `file` destinations.
+    package var file = FileDestinationSettings()
+    /// Of `pubsub` destinations.
+    package var pubsub = PubSubSettings()
+    /// Of `https` destinations.
+    package var webhook = WebhookSettings()
+
+    /// The standard settings.
+    package init() {}
+}
