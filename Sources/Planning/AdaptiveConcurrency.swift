@@ -33,7 +33,8 @@ package struct AdaptiveConcurrency: Sendable, Hashable {
     /// - Parameter learned: the limit that a process before this one had found, or nil for the most at once.
     package init(limits: Limits, learned: Double? = nil) {
         self.limits = limits
-        let start = learned ?? Double(limits.maximum)
+        // What a damaged ledger says may be no number at all.
+        let start = learned.flatMap { $0.isFinite ? $0 : nil } ?? Double(limits.maximum)
         value = min(max(start, Double(limits.minimum)), Double(limits.maximum))
         threshold = value
     }

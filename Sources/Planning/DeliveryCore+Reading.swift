@@ -109,15 +109,22 @@ extension DeliveryCore {
         return nil
     }
 
-    mutating func takeLook(_ now: Moment) -> DeliveryAction? {
+    /// - Parameter onlyBlind: only for lanes that see nothing ahead of them.
+    mutating func takeLook(_ now: Moment, onlyBlind: Bool) -> DeliveryAction? {
         guard !isPaused, !isStopping else { return nil }
-        if mayLook(backlog), backlog.nextLookAt <= now.monotonic, !backlogIsSeen {
+        if mayLook(backlog), backlog.nextLookAt <= now.monotonic, !backlogIsSeen, !onlyBlind || backlog.queue.isEmpty {
             backlog.isListing = true
             return .look(.backlog, after: backlog.seen, limit: limits.look)
         }
-        if let lane = fresh, mayLook(lane), lane.nextLookAt <= now.monotonic {
+        if let seen = fresh?.seen, let isBlind = fresh?.queue.isEmpty, fresh.map(mayLook) == true,
+            fresh?.nextLookAt ?? .max <= now.monotonic, !onlyBlind || isBlind
+        {
             fresh?.isListing = true
-            return .look(.fresh, after: lane.seen, limit: limits.look)
+            return .look(.fresh, after: seen, limit: limits.look)
+        }
+        if fresh != nil, fresh?.seen == nil, fresh?.isListing == false, fresh?.nextLookAt ?? .max <= now.monotonic {
+            fresh?.isListing = true
+            return .look(.fresh, after: nil, limit: limits.look)
         }
         return nil
     }

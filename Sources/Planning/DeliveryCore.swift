@@ -133,8 +133,10 @@ package struct DeliveryCore: Sendable {
         retryBurials(now)
         if let action = pending.popFirst() { return action }
         if let request = takeSendable(now) { return .send(request) }
+        // A lane that sees nothing ahead of it has no turn; the others can wait until there is nothing to read.
+        if let action = takeLook(now, onlyBlind: true) { return action }
         if let action = takePage(now) { return action }
-        if let action = takeLook(now) { return action }
+        if let action = takeLook(now, onlyBlind: false) { return action }
         return .wait(until: nextWake(now))
     }
 

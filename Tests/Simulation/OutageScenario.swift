@@ -1,4 +1,4 @@
-package import Planning
+internal import Planning
 
 /// A destination that is away for hours while events keep coming.
 ///

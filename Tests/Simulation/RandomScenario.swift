@@ -1,4 +1,4 @@
-package import Planning
+internal import Planning
 
 /// Ten minutes of random weather, poison, crashes, failing disks and clocks that are set, then calm until all is delivered.
 package enum RandomScenario {

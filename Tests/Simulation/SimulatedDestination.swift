@@ -1,4 +1,4 @@
-package import Planning
+internal import Planning
 
 /// A destination that follows a script.
 package struct SimulatedDestination {

@@ -1,4 +1,4 @@
-package import Planning
+internal import Planning
 
 /// Batches in segments, as ingest leaves them; it survives every crash.
 package struct SimulatedSpool {

@@ -18,6 +18,19 @@ package struct MessageArena: Sendable {
         messages.removeAll(keepingCapacity: true)
     }
 
+    /// An arena of its own for some of the messages, so that the others' memory can go.
+    package func extracting(_ range: Range<Int>) -> MessageArena {
+        var arena = MessageArena()
+        for message in messages[range.clamped(to: messages.indices)] {
+            let start = arena.bytes.count
+            arena.bytes += bytes[message.data]
+            let middle = arena.bytes.count
+            arena.bytes += bytes[message.attributes]
+            arena.noteMessage(data: start..<middle, attributes: middle..<arena.bytes.count)
+        }
+        return arena
+    }
+
     /// Calls `body` with key and value of each attribute of the message, in the order they were added.
     package func forEachAttribute(
         of message: RenderedMessage, _ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) -> Void

@@ -26,8 +26,14 @@ struct Packing {
     ///   - message: its number; one more than the last one's.
     ///   - size: its encoded size at the destination.
     ///   - bytes: its JSON bytes.
-    mutating func add(message: Int, size: Int, bytes: Int, batch: StoredBatch, event: Int) {
-        if count > 0 && (count == limits.maximumMessages || self.size + size > limits.maximumBytes) { close() }
+    ///   - isAlone: whether it goes in a request of its own.
+    mutating func add(
+        message: Int, size: Int, bytes: Int, batch: StoredBatch, event: Int, client: ClientID = .none,
+        isAlone: Bool = false
+    ) {
+        if isAlone || (count > 0 && (count == limits.maximumMessages || self.size + size > limits.maximumBytes)) {
+            close()
+        }
         if count == 0 { first = message }
         count += 1
         self.size += size
@@ -35,16 +41,18 @@ struct Packing {
         if let last = resolutions.last, last.segment == batch.segment, last.batch == batch.id,
             last.events.upperBound == event
         {
-            resolutions[resolutions.count - 1] = Resolution(
-                segment: last.segment, batch: last.batch, events: last.events.lowerBound..<event + 1,
-                batchEvents: last.batchEvents)
+            resolutions[resolutions.count - 1] = last.limited(to: last.events.lowerBound..<event + 1)
         } else {
             resolutions.append(
                 Resolution(
                     segment: batch.segment, batch: batch.id, events: event..<event + 1,
-                    batchEvents: batch.eventCount))
+                    batchEvents: batch.eventCount, client: client))
         }
+        if isAlone { close() }
     }
+
+    /// Leaves the next message out of every request: the numbers of a request have no gap.
+    mutating func skip() { close() }
 
     /// The requests, in order.
     mutating func finish() -> [Packed] {

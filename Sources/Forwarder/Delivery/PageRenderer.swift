@@ -6,21 +6,23 @@ internal import Store
 struct PageRenderer<Target: Destination>: Sendable {
     let destination: Target
     let metrics: DeliveryMetrics
+    /// Events that were refused alone before: they are sent alone again.
+    let refused: [EventAddress: EventAttempt]
 
     /// One batch and what of it is still to be delivered.
     struct Work: Sendable {
         let batch: StoredBatch
-        let stream: StreamRecord
         let renderer: MessageRenderer
+        let client: ClientID
         let remaining: [Range<Int>]
     }
 
-    /// Renders the batches in order. Event ranges that can not be rendered are reported, never skipped in silence.
+    /// Renders the batches in order. Events that can not be sent become requests of their own, with the reason.
     @concurrent
-    func render(_ work: [Work]) async -> RenderedPage {
-        var page = RenderedPage()
+    func render(_ work: [Work]) async -> [PackedRequest] {
         var arena = MessageArena()
         var packing = Packing(limits: destination.limits)
+        var alone: [PackedRequest] = []
         for item in work {
             var renderer = item.renderer
             for range in item.remaining {
@@ -30,37 +32,51 @@ struct PageRenderer<Target: Destination>: Sendable {
                             try renderer.render(event: bytes, into: &arena)
                         }
                     } catch {
-                        let resolution = Resolution(
-                            segment: item.batch.segment, batch: item.batch.id, events: event..<event + 1,
-                            batchEvents: item.batch.eventCount)
-                        page.resolved.append(resolution)
-                        page.unrenderable.append(Self.keep(item, event: event, error))
+                        let problem = EventProblem(
+                            reason: "unrenderable", code: error.code.rawValue, message: error.message)
+                        alone.append(Self.alone(resolution(item, event), problem: problem))
                         continue
                     }
                     let index = arena.messages.count - 1
+                    if let problem = destination.problem(with: arena.messages[index], in: arena) {
+                        packing.skip()
+                        let reason = EventProblem(
+                            reason: problem.code.rawValue, code: problem.code.rawValue, message: problem.message)
+                        alone.append(Self.alone(resolution(item, event), problem: reason))
+                        continue
+                    }
+                    let isRefused = !refused.isEmpty && isKnown(item, event)
                     packing.add(
                         message: index, size: destination.encodedSize(of: arena.messages[index], in: arena),
-                        bytes: arena.messages[index].data.count, batch: item.batch, event: event)
+                        bytes: arena.messages[index].data.count, batch: item.batch, event: event, client: item.client,
+                        isAlone: isRefused)
                 }
             }
         }
         var sizes = metrics.messageSizes.observations
         for message in arena.messages { sizes.observe(Double(message.data.count)) }
         metrics.messageSizes.add(sizes)
-        page.requests = packing.finish().map { packed in
-            PackedRequest(
-                request: DeliveryRequest(arena: arena, messages: packed.messages), resolutions: packed.resolutions,
+        return packing.finish().map { packed in
+            let request = DeliveryRequest(arena: arena, messages: packed.messages)
+            return PackedRequest(
+                request: packed.messages.count == 1 ? request.detached() : request, resolutions: packed.resolutions,
                 messageBytes: packed.messageBytes)
-        }
-        return page
+        } + alone
     }
 
-    /// The record under which an event is kept that can not be sent to anybody. Its row is negative, so that it never
-    /// meets a row of the segment's own quarantine.
-    static func keep(_ item: Work, event: Int, _ error: RenderError) -> StoredQuarantine {
-        StoredQuarantine(
-            segment: item.batch.segment, row: -(item.batch.id << 32 | Int64(event)) - 1,
-            receivedAt: item.batch.receivedAt, stream: item.stream, reason: error.code.rawValue,
-            detail: error.message, eventID: [], bytes: item.batch.withEvent(event) { [UInt8]($0) })
+    private func isKnown(_ item: Work, _ event: Int) -> Bool {
+        refused[EventAddress(segment: item.batch.segment, batch: item.batch.id, event: event)] != nil
+    }
+
+    private func resolution(_ item: Work, _ event: Int) -> Resolution {
+        Resolution(
+            segment: item.batch.segment, batch: item.batch.id, events: event..<event + 1,
+            batchEvents: item.batch.eventCount, client: item.client)
+    }
+
+    private static func alone(_ resolution: Resolution, problem: EventProblem) -> PackedRequest {
+        PackedRequest(
+            request: DeliveryRequest(arena: MessageArena()), resolutions: [resolution], messageBytes: 0,
+            problem: problem)
     }
 }

@@ -1,4 +1,5 @@
 internal import Contract
+internal import Planning
 internal import Runtime
 internal import Store
 
@@ -9,7 +10,14 @@ struct WorkerSession {
         let stream: Int64
     }
 
-    /// A segment of which the last batch has been read.
+    /// What is known of a stream.
+    struct Stream {
+        let record: StreamRecord
+        let renderer: MessageRenderer
+        let client: ClientID
+    }
+
+    /// A segment of which the last batch has been seen.
     struct EndedSegment {
         let lastBatch: Int64
         let totals: SegmentTotals?
@@ -17,117 +25,158 @@ struct WorkerSession {
 
     /// Renderers kept for streams whose batches lie apart.
     static let maximumStreams = 4096
+    /// Clients that take turns by their own names; further ones share turns.
+    static let maximumClients: Int32 = 100_000
 
-    var planner: DeliveryPlanner
+    var core: DeliveryCore
+    var recording = RecordingQueue()
     /// What the ledger knew at the start, by segment: it says which events need not be sent again.
     let progress: [UInt64: SegmentProgress]
-    /// Requests read and not yet delivered.
-    private(set) var requests: [DeliveryPlanner.RequestID: PackedRequest] = [:]
-    /// Where the next page begins.
-    private(set) var position = SpoolPosition.start
+    /// Events that were refused alone before the start.
+    let refused: [EventAddress: EventAttempt]
+    /// Requests read and not yet resolved.
+    var requests: [RequestID: PackedRequest] = [:]
     private(set) var endedSegments: [UInt64: EndedSegment] = [:]
-    private(set) var streams: [StreamKey: (record: StreamRecord, renderer: MessageRenderer)] = [:]
-    /// Set when the spool can not be read by this version at all.
-    var readFailure: StoreError?
+    private(set) var streams: [StreamKey: Stream] = [:]
+    private var clients: [String: Int32] = [:]
+    /// Set when the worker can not go on: the spool is of a newer version, or the ledger is gone.
+    var fatal: StoreError?
+    var lastError: DeliveryError?
+    var lastErrorAt: Int64 = 0
 
-    private var nextRequest = 0
-    private var resolutions: [Resolution] = []
-    private var resolvedBytes: Int64 = 0
-    private var isRecording = false
-    private var recordNotBefore = Int64.min
+    private var savedMemory: DeliveryMemory?
+    private var savedAt = Int64.min
     private var timers: Set<Int64> = []
     private var stopping = false
     private var limiter = LogRateLimiter(interval: .seconds(10))
 
-    init(progress: [UInt64: SegmentProgress], planner: DeliveryPlanner) {
+    init(core: DeliveryCore, progress: [UInt64: SegmentProgress], refused: [EventAddress: EventAttempt]) {
+        self.core = core
         self.progress = progress
-        self.planner = planner
+        self.refused = refused
     }
 
     /// Whether a stop was asked for and nothing is under way or unrecorded.
-    var isFinished: Bool { stopping && planner.inFlightCount == 0 && !isRecording && resolutions.isEmpty }
+    var isFinished: Bool { stopping && core.underWayCount == 0 && recording.isEmpty }
 
     mutating func stop() {
         stopping = true
-        planner.stop()
+        core.stop()
     }
 
     // MARK: - Reading
 
-    /// Whether the next page is a segment's first: then `enter` says which segment and from where.
-    var isBetweenSegments: Bool { position.batch == 0 }
-
-    /// Goes to the oldest segment that this destination has not finished.
-    ///
-    /// Each segment on disk is asked for by its own entry in the ledger: requests finish out of order, so a newer
-    /// segment may have an entry while an older one has none yet.
-    /// - Parameter numbers: the segments on disk, oldest first.
-    mutating func enter(_ numbers: [UInt64]) {
-        let next = numbers.first { $0 >= position.segment && progress[$0]?.isFinished != true }
-        guard let next else { return }
-        position = SpoolPosition(segment: next, batch: progress[next]?.throughBatch ?? 0)
+    /// The number by which planning knows a client.
+    mutating func client(named name: String, source: String) -> Int32 {
+        let key = "\(source)\u{0}\(name)"
+        if let known = clients[key] { return known }
+        let number = min(Int32(clients.count), Self.maximumClients)
+        if number < Self.maximumClients { clients[key] = number }
+        return number
     }
 
-    mutating func advance(_ page: SpoolPage) {
-        position = page.position
-        guard case .segmentFinished(let totals) = page.end, let segment = page.segment else { return }
-        endedSegments[segment] = EndedSegment(lastBatch: page.position.batch, totals: totals)
-        position = SpoolPosition(segment: segment + 1, batch: 0)
-        streams = streams.filter { $0.key.segment > segment }
-    }
-
-    mutating func remember(_ key: StreamKey, _ record: StreamRecord, _ renderer: MessageRenderer) {
+    mutating func remember(_ key: StreamKey, _ stream: Stream) {
         if streams.count >= Self.maximumStreams { streams.removeAll(keepingCapacity: true) }
-        streams[key] = (record, renderer)
+        streams[key] = stream
+    }
+
+    /// A segment's last batch has been seen.
+    mutating func segmentEnded(_ segment: UInt64, lastBatch: Int64, totals: SegmentTotals?) {
+        guard progress[segment]?.isFinished != true else { return }
+        endedSegments[segment] = EndedSegment(lastBatch: lastBatch, totals: totals)
+    }
+
+    mutating func segmentFinished(_ segment: UInt64) {
+        endedSegments[segment] = nil
+        streams = streams.filter { $0.key.segment != segment }
+        core.finished(segment: segment)
     }
 
     /// Takes a page's requests in, and what it resolves without a delivery.
-    mutating func add(_ page: RenderedPage) {
-        var identifiers: [DeliveryPlanner.RequestID] = []
-        for request in page.requests {
-            requests[nextRequest] = request
-            identifiers.append(nextRequest)
-            nextRequest += 1
+    mutating func add(_ page: LoadedPage, now: Moment) {
+        recording.waiting.resolutions += page.resolved
+        let first = core.loaded(page.page, page.requests.map { size(of: $0, now) })
+        for (offset, request) in page.requests.enumerated() {
+            var request = request
+            if let address = request.address, let attempt = refused[address] { request.history = attempt.history }
+            requests[first + offset] = request
         }
-        resolutions += page.resolved
-        planner.pageArrived(identifiers, caughtUp: false, now: WallClock.monotonic())
     }
 
-    mutating func segmentFinished(_ segment: UInt64) { endedSegments[segment] = nil }
+    private func size(of request: PackedRequest, _ now: Moment) -> RequestSize {
+        if request.problem != nil { return RequestSize(messages: 1, isUndeliverable: true) }
+        let count = request.request.messages.count
+        guard count == 1, let address = request.address, let attempt = refused[address] else {
+            return RequestSize(messages: count)
+        }
+        // The clock may have been set since: nobody waits longer than the longest pause.
+        let wait = min(max(0, attempt.nextTryAt &- now.wall), core.limits.eventCeiling)
+        return RequestSize(messages: 1, attempts: attempt.attempts, notBefore: now.monotonic &+ wait)
+    }
 
-    // MARK: - Delivered
+    // MARK: - Sending
 
-    mutating func resolve(_ id: DeliveryPlanner.RequestID) {
+    mutating func split(_ id: RequestID, at count: Int, first: RequestID, second: RequestID) {
         guard let request = requests.removeValue(forKey: id) else { return }
-        resolutions += request.resolutions
-        resolvedBytes += Int64(request.messageBytes)
+        (requests[first], requests[second]) = request.split(at: count)
     }
 
-    /// Whether there is something to record and nothing is being recorded: one group at a time, as large as it has grown.
-    mutating func beginRecording(now: Int64) -> Bool {
-        guard !isRecording, !resolutions.isEmpty, now >= recordNotBefore else { return false }
-        isRecording = true
-        return true
+    mutating func resolve(_ id: RequestID) {
+        guard let request = requests.removeValue(forKey: id) else { return }
+        recording.waiting.resolutions += request.resolutions
+        recording.waiting.deliveredBytes += Int64(request.messageBytes)
     }
 
-    mutating func takeRecording() -> ([Resolution], Int64) {
-        defer {
-            resolutions = []
-            resolvedBytes = 0
-        }
-        return (resolutions, resolvedBytes)
+    /// A failure is part of the story of an event that fails alone.
+    mutating func note(_ error: DeliveryError, of id: RequestID, at wall: Int64) {
+        lastError = error
+        lastErrorAt = wall
+        guard requests[id]?.request.messages.count == 1, error.scope == .event || error.scope == .batch else { return }
+        requests[id]?.history.append(AttemptFailure(at: wall, code: error.code.rawValue, message: error.message))
     }
 
-    mutating func recordingEnded() { isRecording = false }
-
-    mutating func putBack(_ unrecorded: [Resolution], bytes: Int64, retryAt: Int64) {
-        resolutions = unrecorded + resolutions
-        resolvedBytes += bytes
-        recordNotBefore = retryAt
+    /// An event was refused alone and is tried again: that is remembered over a restart.
+    mutating func noteAttempt(_ id: RequestID, attempts: Int, nextTryAt: Int64, at wall: Int64) {
+        guard let request = requests[id], let address = request.address else { return }
+        recording.waiting.attempts.append(
+            EventAttempt(
+                address: address, attempts: attempts, firstFailedAt: request.history.first?.at ?? wall,
+                lastFailedAt: wall, nextTryAt: nextTryAt, history: request.history))
     }
 
-    /// When recording is to be tried again; nil when nothing waits for it.
-    var recordAt: Int64? { resolutions.isEmpty || isRecording ? nil : recordNotBefore }
+    // MARK: - What a restart should know
+
+    private static let saveInterval: Int64 = 1_000_000_000
+
+    /// Puts the state into the next group when it has changed.
+    mutating func noteState(_ now: Moment) {
+        let memory = core.memory
+        let isSwitch = (memory.openUntil == nil) != (savedMemory?.openUntil == nil)
+        let isNews =
+            isSwitch || memory.failures != (savedMemory?.failures ?? 0)
+            || Int(memory.concurrency) != Int(savedMemory?.concurrency ?? memory.concurrency)
+        guard isNews, isSwitch || now.monotonic &- savedAt > Self.saveInterval else { return }
+        savedMemory = memory
+        savedAt = now.monotonic
+        recording.waiting.state = state(now)
+    }
+
+    /// The state now, as the ledger keeps it.
+    func state(_ now: Moment) -> DestinationState {
+        let memory = core.memory
+        let breaker: DestinationState.Breaker =
+            switch core.breaker.state {
+            case .closed: .closed
+            case .open: .open
+            case .halfOpen: .halfOpen
+            }
+        let pause = max(0, (memory.openUntil ?? .min) &- now.monotonic)
+        return DestinationState(
+            breaker: breaker, failures: memory.failures,
+            openUntil: memory.openUntil.map { $0 == .min ? now.wall : now.wall &+ pause } ?? 0,
+            concurrency: memory.concurrency, lastErrorCode: lastError?.code.rawValue ?? "",
+            lastErrorMessage: lastError?.message ?? "", lastErrorAt: lastErrorAt, savedAt: now.wall)
+    }
 
     // MARK: - Time and logs
 

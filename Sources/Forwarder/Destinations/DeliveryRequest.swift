@@ -18,4 +18,7 @@ package struct DeliveryRequest: Sendable {
         self.arena = arena
         self.messages = messages.clamped(to: arena.messages.indices)
     }
+
+    /// The same messages in an arena of their own.
+    package func detached() -> DeliveryRequest { DeliveryRequest(arena: arena.extracting(messages)) }
 }

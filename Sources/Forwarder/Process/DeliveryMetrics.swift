@@ -7,7 +7,7 @@ struct DeliveryMetrics: Sendable {
     private let deliveredEvents: Counter
     private let deliveredBytes: Counter
     private let damagedBatches: Counter
-    private let keptEvents: Counter
+    private let expiredEvents: Counter
     private let requestSeconds: Timer
     private let lostEvents: Counter
     /// Bytes of the messages before they are sent, by the name that the service has which this one replaces (reference
@@ -21,7 +21,7 @@ struct DeliveryMetrics: Sendable {
         deliveredEvents = Counter(label: "gateway_delivered_events_total", dimensions: labels)
         deliveredBytes = Counter(label: "gateway_delivered_bytes_total", dimensions: labels)
         damagedBatches = Counter(label: "gateway_damaged_batches_total", dimensions: labels)
-        keptEvents = Counter(label: "gateway_unrenderable_events_total", dimensions: labels)
+        expiredEvents = Counter(label: "gateway_expired_events_total", dimensions: labels)
         requestSeconds = Timer(label: "gateway_delivery_request_seconds", dimensions: labels)
         MetricDescriptions.shared.describe(
             "events_lost", help: "Events that were acknowledged and are gone. Anything above zero is an incident.")
@@ -45,13 +45,23 @@ struct DeliveryMetrics: Sendable {
             .increment()
     }
 
-    /// Batches and events that no destination can take.
-    /// - Parameters:
-    ///   - lostEvents: events in the damaged batches, as far as is known.
-    ///   - keptEvents: events that are kept in the ledger because they can not be rendered.
-    func setAside(batches: Int, lostEvents: Int, keptEvents: Int) {
+    /// Batches that can not be read.
+    /// - Parameter lostEvents: events in them, as far as is known.
+    func setAside(batches: Int, lostEvents: Int) {
         damagedBatches.increment(by: batches)
         self.lostEvents.increment(by: lostEvents)
-        self.keptEvents.increment(by: keptEvents)
     }
+
+    /// Events have become dead letters, for these reasons.
+    func buried(_ reasons: [String]) {
+        for reason in reasons {
+            Counter(
+                label: "gateway_dead_letters_total", dimensions: [("destination", destination), ("reason", reason)]
+            )
+            .increment()
+        }
+    }
+
+    /// Events were too old.
+    func expired(_ events: Int) { expiredEvents.increment(by: events) }
 }

@@ -1,5 +1,6 @@
 package import Logging
 internal import Metrics
+internal import Planning
 package import Runtime
 internal import ServiceLifecycle
 internal import Store
@@ -95,6 +96,7 @@ package struct ForwarderProcess: Sendable {
     ) -> any Service {
         DestinationWorker(
             destination: destination, identifier: identifier, reader: reader, ledger: ledger, retirement: retirement,
-            metrics: DeliveryMetrics(destination: destination.name, registry: registry), logger: logger)
+            metrics: DeliveryMetrics(destination: destination.name, registry: registry),
+            limits: DeliveryLimits(maximumInFlight: destination.limits.maximumInFlight), logger: logger)
     }
 }

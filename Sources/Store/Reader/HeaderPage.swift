@@ -4,6 +4,8 @@ package struct HeaderPage: Sendable, Hashable {
     package var segment: UInt64?
     /// The headers, in order and without a gap.
     package var headers: [BatchHeader] = []
+    /// Who sent them, by the streams of the headers; a stream whose row can not be read is missing.
+    package var senders: [Int64: StreamSender] = [:]
     /// What can not be read and has no number either.
     package var damaged: [DamagedBatch] = []
     /// What comes after them.

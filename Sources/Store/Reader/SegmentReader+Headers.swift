@@ -18,6 +18,35 @@ extension SegmentReader {
         }
     }
 
+    /// Who sent what the headers stand for, by stream; streams whose rows can not be read are left out.
+    func senders(of headers: [BatchHeader]) throws(StoreError) -> [Int64: StreamSender] {
+        var senders: [Int64: StreamSender] = [:]
+        var last: Int64 = 0
+        for header in headers where header.stream != last {
+            last = header.stream
+            guard senders[last] == nil, let sender = try sender(stream: last) else { continue }
+            senders[last] = sender
+        }
+        return senders
+    }
+
+    /// Who sent a batch; nil when its row or its stream's can not be read.
+    func sender(batch: Int64) throws(StoreError) -> StreamSender? {
+        try sender(stream: try headerOrPlace(batch).stream)
+    }
+
+    private func sender(stream: Int64) throws(StoreError) -> StreamSender? {
+        defer { oneSender.reset() }
+        do {
+            try oneSender.bind(1, stream)
+            guard try oneSender.step() else { return nil }
+            return StreamSender(name: oneSender.text(0), source: oneSender.text(1))
+        } catch {
+            guard error.code == .corrupt else { throw error }
+            return nil
+        }
+    }
+
     private func headersInOrder(after batch: Int64, limit: Int) throws(StoreError) -> [BatchHeader] {
         defer { nextHeaders.reset() }
         try nextHeaders.bind(1, batch)

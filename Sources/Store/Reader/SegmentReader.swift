@@ -5,6 +5,7 @@ final class SegmentReader {
     private let nextBatch: Statement
     private let oneBatch: Statement
     let nextHeaders: Statement
+    let oneSender: Statement
     private let oneStream: Statement
 
     /// Opens a segment that has a schema; nil when it is so new that it has none yet.
@@ -25,6 +26,7 @@ final class SegmentReader {
             connection,
             "SELECT id, stream, received_at, events, payload_bytes FROM batch WHERE id > ? ORDER BY id LIMIT ?",
             persistent: true)
+        oneSender = try Statement(connection, "SELECT client, source FROM stream WHERE id = ?", persistent: true)
         // Version 1 knew only streams, without a trace.
         let added = try connection.hasColumn("origin", in: "stream") ? "origin, traceparent" : "0, ''"
         oneStream = try Statement(

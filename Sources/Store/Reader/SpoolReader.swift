@@ -77,6 +77,7 @@ package actor SpoolReader {
         // Also read before the batches: a seal that is seen here has no batch after it.
         let totals = try sealedTotals(reader)
         (page.headers, page.damaged) = try reader.headers(after: batch, limit: limit)
+        page.senders = try reader.senders(of: page.headers)
         if let last = page.headers.last { page.position = last.position }
         if page.headers.isEmpty || page.position.batch == totals?.batches {
             page.end = totals != nil || !isNewest ? .segmentFinished(totals) : .caughtUp
@@ -84,6 +85,11 @@ package actor SpoolReader {
             page.end = .more
         }
         return page
+    }
+
+    /// Who sent a batch, as the rows say it; nil when they can not be read.
+    package func sender(batch: Int64, segment: UInt64) throws(StoreError) -> StreamSender? {
+        try reader(segment, isNewest: isNewest(segment))?.sender(batch: batch)
     }
 
     /// Where the spool ends now: its newest batch, or the beginning of its newest segment.
