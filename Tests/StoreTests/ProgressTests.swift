@@ -67,4 +67,36 @@ struct ProgressTests {
         #expect(progress.throughBatch == 1)
         #expect(progress.deliveredEvents == 2)
     }
+
+    @Test
+    func whatIsKnownOfABatchThatCanNotBeReadCountsWithoutItsDeliveredPart() {
+        var progress = SegmentProgress()
+        #expect(progress.resolve(batch: 2, events: 0..<2, total: 5) == 2)
+        #expect(progress.resolve(batch: 2, events: 0..<5, total: 0, outcome: .damaged) == 3)
+        #expect(progress.resolve(batch: 2, events: 0..<5, total: 0, outcome: .damaged) == 0)
+        #expect(progress.deliveredEvents == 2 && progress.resolvedEvents == 5)
+    }
+
+    /// Over the edges of chunks, in windows that move on as a worker's do.
+    @Test(arguments: [31, 32, 33, 34] as [UInt64])
+    func batchesOutOfOrderAreASet(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        var progress = SegmentProgress()
+        var model: Set<Int64> = []
+        var through: Int64 = 0
+        for _ in 0..<30_000 {
+            let ahead = generator.once(in: 2) ? 4 : generator.below(generator.once(in: 50) ? 9000 : 40)
+            let batch = max(1, through - 3 + Int64(ahead))
+            let isNew = model.insert(batch).inserted
+            while model.contains(through + 1) { through += 1 }
+            #expect(progress.resolve(batch: batch, events: 0..<3, total: 3) == (isNew ? 3 : 0), "seed \(seed)")
+            #expect(progress.throughBatch == through, "seed \(seed)")
+            #expect(progress.isResolved(batch: batch + 1) == model.contains(batch + 1), "seed \(seed)")
+        }
+        #expect(through > 10_000, "seed \(seed)")
+        for batch in 1...(through + 9100) {
+            #expect(progress.isResolved(batch: batch) == model.contains(batch), "seed \(seed), batch \(batch)")
+        }
+        #expect(progress.resolvedEvents == 3 * Int64(model.count), "seed \(seed)")
+    }
 }

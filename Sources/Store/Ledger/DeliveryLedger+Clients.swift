@@ -17,6 +17,12 @@ extension DeliveryLedger {
         return client
     }
 
+    /// The row of a client that a segment names.
+    func client(of entry: ClientEvents) throws(StoreError) -> ClientID {
+        try entry.name.isEmpty && entry.source.isEmpty
+            ? ClientID.none : client(name: entry.name, source: entry.source)
+    }
+
     func insertNewClients() throws(StoreError) {
         guard !newClients.isEmpty else { return }
         let insert = try statement("INSERT INTO client (id, name, source) VALUES (?, ?, ?)")
@@ -27,6 +33,12 @@ extension DeliveryLedger {
             try insert.bind(3, key.source)
             try insert.run()
         }
+    }
+
+    /// They have rows now.
+    func forgetNewClients() {
+        clientRows += Int64(newClients.count)
+        newClients = [:]
     }
 
     /// Adds to what became of a client's events.

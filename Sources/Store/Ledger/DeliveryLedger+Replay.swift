@@ -225,6 +225,9 @@ extension DeliveryLedger {
         return try write { () throws(StoreError) in
             var count: Int64 = 0
             for destination in active {
+                try makeRoom(
+                    letters: Int64(events.count),
+                    bytes: events.reduce(0) { $0 + Int64($1.bytes.count + $1.stream.metadata.count) }, at: destination)
                 for (event, client) in zip(events, clients) {
                     let row = LetterRow(
                         kind: .quarantine, state: .replaying, original: nil, isCopy: bytes != nil,

@@ -157,9 +157,4 @@ extension DeliveryLedger {
         if rest < 0 { try add(OutcomeCounts(), accepted: -rest, client: .none, at: destination) }
         if rest > 0 { try addDamaged(rest, at: destination) }
     }
-
-    private func client(of entry: ClientEvents) throws(StoreError) -> ClientID {
-        try entry.name.isEmpty && entry.source.isEmpty
-            ? ClientID.none : client(name: entry.name, source: entry.source)
-    }
 }

@@ -36,13 +36,15 @@ extension DeliveryLedger {
             var progress = SegmentProgress()
             progress.skip(through: last, events: account.events)
             try save(progress, segment: number, destination: destination, before: nil)
-            for entry in account.accepted {
+            var clients: [ClientID] = []
+            for entry in account.accepted { clients.append(try client(of: entry)) }
+            try insertNewClients()
+            forgetNewClients()
+            for (client, entry) in zip(clients, account.accepted) {
                 var counts = OutcomeCounts()
                 counts.skipped = entry.events
-                try add(counts, client: client(name: entry.name, source: entry.source), at: destination)
+                try add(counts, client: client, at: destination)
             }
-            try insertNewClients()
-            newClients = [:]
         }
     }
 

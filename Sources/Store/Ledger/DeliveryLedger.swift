@@ -12,7 +12,7 @@ package actor DeliveryLedger {
     /// What is kept of dead letters at most, for each destination.
     package let deadLetterBounds: DeadLetterBounds
     /// How many clients have rows of their own at most.
-    let maximumClients: Int64
+    var maximumClients: Int64
 
     /// Of the destinations that are registered.
     var progress: [DestinationID: [UInt64: SegmentProgress]] = [:]
@@ -63,6 +63,12 @@ package actor DeliveryLedger {
     }
 
     private func prepare() throws(StoreError) {
+        // Counts of a client must not move between its own row and the shared one: the first limit stays.
+        if let limit = try connection.integer("SELECT value FROM total WHERE name = 'maximum_clients'") {
+            maximumClients = limit
+        } else {
+            try add(maximumClients, to: "maximum_clients")
+        }
         clientRows = try connection.integer("SELECT count(*) FROM client") ?? 0
         nextClient = (try connection.integer("SELECT max(id) FROM client") ?? 1) + 1
         try attributeOldProgress()
@@ -86,7 +92,7 @@ package actor DeliveryLedger {
             try insertNewClients()
             return try body()
         }
-        newClients = [:]
+        forgetNewClients()
         return result
     }
 

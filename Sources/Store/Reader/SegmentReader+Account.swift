@@ -47,7 +47,7 @@ extension SegmentReader {
         let rows = try Statement(connection, "SELECT id, events FROM batch WHERE id > ?")
         try rows.bind(1, progress.throughBatch)
         while try rows.step() {
-            if progress.isResolved(batch: rows.integer(0)) { events += rows.integer(1) }
+            if progress.isResolved(batch: rows.integer(0)) { events &+= rows.integer(1) }
         }
         return events
     }
@@ -66,7 +66,7 @@ extension SegmentReader {
         // A damaged row may claim any number; no batch has more than its index can hold.
         let events = min(max(0, row.integer(2)), Int64(UInt32.max))
         let client = damaged.contains(batch) ? Self.nobody : try client(ofStream: row.integer(1), &tally)
-        tally.accepted[client, default: 0] += events
+        tally.accepted[client, default: 0] &+= events
         for (destination, own) in progress where !own.isFinished {
             let remaining = own.remaining(batch: batch, total: Int(events)).reduce(0) { $0 + $1.count }
             if remaining > 0 { tally.waiting[destination, default: [:]][client, default: 0] += Int64(remaining) }

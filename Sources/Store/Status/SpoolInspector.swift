@@ -27,7 +27,12 @@ package struct SpoolInspector: Sendable {
             status.quarantinedEvents = try ledger.integer("SELECT count(*) FROM quarantined_event") ?? 0
         }
         let keys = progress.keys.sorted()
-        for number in try layout.segmentNumbers() where !finished.contains(number) {
+        for number in try layout.segmentNumbers() {
+            if finished.contains(number) {
+                status.retainedSegments += 1
+                status.retainedBytes += layout.bytesOnDisk(number)
+                continue
+            }
             // A segment counts whole or not at all, whatever happens while it is looked at.
             let before = status
             do throws(StoreError) {
@@ -109,6 +114,26 @@ package struct SpoolInspector: Sendable {
                     name: rows.text(1), deliveredEvents: rows.integer(2), deliveredBytes: rows.integer(3),
                     lastDeliveryAt: rows.isNull(4) ? nil : rows.integer(4), waiting: SegmentTotals()))
         }
+        guard try ledger.hasTable("client_total") else { return (destinations, progress) }
+        for (index, row) in progress.keys.sorted().enumerated() {
+            try describe(&destinations[index], row: row, ledger)
+        }
         return (destinations, progress)
+    }
+
+    /// What a ledger of version 3 knows more of a destination.
+    private static func describe(
+        _ destination: inout SpoolStatus.Destination, row: Int64, _ ledger: Connection
+    ) throws(StoreError) {
+        let sums = Outcome.allCases.map { "coalesce(sum(\($0.column)), 0)" }.joined(separator: ", ")
+        let totals = try Statement(ledger, "SELECT \(sums) FROM client_total WHERE destination = \(row)")
+        if try totals.step() { destination.outcomes = OutcomeCounts(totals, at: 0) }
+        destination.isActive = try ledger.integer("SELECT active FROM destination WHERE id = \(row)") != 0
+        let state = try Statement(
+            ledger, "SELECT \(DestinationState.columns) FROM destination_state WHERE destination = \(row)")
+        if try state.step() { destination.state = DestinationState(state, at: 0) }
+        destination.deadLetters = try DeadLetterTable(connection: ledger).usage(destination: row)
+        destination.replaying =
+            try ledger.integer("SELECT count(*) FROM dead_letter WHERE destination = \(row) AND state = 1") ?? 0
     }
 }

@@ -15,6 +15,16 @@ package struct SpoolStatus: Sendable, Hashable {
         package var waiting: SegmentTotals
         /// When the oldest batch that waits was received, in nanoseconds since 1970; nil when none waits.
         package var oldestWaitingAt: Int64?
+        /// What became of all events so far.
+        package var outcomes = OutcomeCounts()
+        /// Whether it is configured, as far as the forwarder has said.
+        package var isActive = true
+        /// What its worker has learnt; nil before it has run.
+        package var state: DestinationState?
+        /// What its dead letters take.
+        package var deadLetters = DeadLetterUsage()
+        /// Dead letters that are being sent again.
+        package var replaying: Int64 = 0
 
         /// Makes a destination's part from its parts.
         package init(
@@ -46,6 +56,10 @@ package struct SpoolStatus: Sendable, Hashable {
     package var damagedBatches: Int64 = 0
     /// Events in them, as far as is known.
     package var damagedEvents: Int64 = 0
+    /// Segments that every destination has finished and that are kept to be sent again.
+    package var retainedSegments = 0
+    /// Bytes on disk of these; not in `bytesOnDisk`.
+    package var retainedBytes: Int64 = 0
     /// Segments that could not be read at all, with the reason.
     package var unreadable: [String] = []
     /// Whether an ingest holds its lock now.

@@ -5,6 +5,8 @@ struct SpoolModel {
     struct Row {
         let position: SpoolPosition
         let record: BatchRecord
+
+        var client: ClientKey { ClientKey(name: record.stream.record.client, source: record.stream.record.source) }
     }
 
     /// Acknowledged batches that no segment removal has taken, in the order of their commits.
@@ -15,6 +17,10 @@ struct SpoolModel {
     var finished: [Set<UInt64>]
     /// By destination, all that was ever delivered.
     var delivered: [Int64]
+    /// By destination and client, what became of its events.
+    var outcomes: [[ClientKey: OutcomeCounts]]
+    /// By client, accepted events of segments that are gone.
+    var acceptedBefore: [ClientKey: Int64] = [:]
     /// Quarantined events that are in the ledger.
     var kept: Int64 = 0
 
@@ -22,6 +28,7 @@ struct SpoolModel {
         resolved = Array(repeating: [:], count: destinations)
         finished = Array(repeating: [], count: destinations)
         delivered = Array(repeating: 0, count: destinations)
+        outcomes = Array(repeating: [:], count: destinations)
     }
 
     var segments: [UInt64] { Set(rows.map(\.position.segment)).sorted() }
@@ -36,11 +43,24 @@ struct SpoolModel {
         resolved[destination][row.position].map { $0.count == row.record.eventCount } ?? false
     }
 
-    /// - Returns: how many events are newly resolved.
-    mutating func resolve(_ row: Row, _ events: Range<Int>, at destination: Int) {
+    mutating func resolve(_ row: Row, _ events: Range<Int>, _ outcome: Outcome, at destination: Int) {
         let fresh = Set(events).subtracting(resolved[destination][row.position] ?? [])
         resolved[destination][row.position, default: []].formUnion(fresh)
-        delivered[destination] += Int64(fresh.count)
+        outcomes[destination][row.client, default: OutcomeCounts()][outcome] += Int64(fresh.count)
+        if outcome == .delivered { delivered[destination] += Int64(fresh.count) }
+    }
+
+    /// Accepted events by client, in segments on disk and before.
+    var accepted: [ClientKey: Int64] {
+        rows.reduce(into: acceptedBefore) { $0[$1.client, default: 0] += Int64($1.record.eventCount) }
+    }
+
+    /// The events of a destination that are not resolved, by client.
+    func pending(at destination: Int) -> [ClientKey: Int64] {
+        rows.reduce(into: [:]) {
+            let known = resolved[destination][$1.position]?.count ?? 0
+            $0[$1.client, default: 0] += Int64($1.record.eventCount - known)
+        }
     }
 
     /// How far a destination is in a segment, by definition.

@@ -113,10 +113,14 @@ final class SpoolWorld {
             let events =
                 generator.once(in: 2)
                 ? 0..<count : first..<(count == 0 ? 0 : first + 1 + generator.below(count - first))
+            let outcome: Outcome =
+                generator.once(in: 4) ? [.expired, .skipped, .purged, .damaged][generator.below(4)] : .delivered
             resolutions.append(
                 Resolution(
-                    segment: row.position.segment, batch: row.position.batch, events: events, batchEvents: count))
-            model.resolve(row, events, at: destination)
+                    segment: row.position.segment, batch: row.position.batch, events: events, batchEvents: count,
+                    client: try await ledger.client(name: row.client.name, source: row.client.source),
+                    outcome: outcome))
+            model.resolve(row, events, outcome, at: destination)
         }
         try await ledger.record(resolutions, at: destinations[destination], deliveredBytes: 1)
     }
@@ -142,6 +146,7 @@ final class SpoolWorld {
             #expect(try await ledger.closedSegments() == [segment], hint)
             try await reader.remove(segment: segment, damaged: ledger.isDamaged(segment: segment))
             try await ledger.forget(segment: segment)
+            for row in rows { model.acceptedBefore[row.client, default: 0] += Int64(row.record.eventCount) }
             model.rows.removeAll { $0.position.segment == segment }
             for index in destinations.indices {
                 model.finished[index].remove(segment)
@@ -205,6 +210,7 @@ final class SpoolWorld {
         let inSegments = model.rows.reduce(0) { $0 + $1.record.quarantined.count }
         #expect(status.quarantinedEvents == model.kept + Int64(inSegments), hint)
         #expect(status.damagedBatches == 0, hint)
+        try expectBalance()
         for (index, destination) in status.destinations.enumerated() {
             #expect(destination.waiting == model.waiting(at: index), hint)
             #expect(destination.deliveredEvents == model.delivered[index], hint)
@@ -218,6 +224,24 @@ final class SpoolWorld {
                         Set(remaining.joined()) == Set(0..<row.record.eventCount).subtracting(known), hint)
                 }
             }
+        }
+    }
+
+    /// The audit says what the model says.
+    private func expectBalance() throws {
+        let audit = try SpoolInspector(layout: layout).audit()
+        #expect(audit.differences == [], hint)
+        let accepted = model.accepted
+        for (index, name) in ["first", "second"].enumerated() {
+            let pending = model.pending(at: index)
+            for row in audit.clients where row.destination == name {
+                let key = ClientKey(name: row.client ?? "", source: row.source ?? "")
+                #expect(row.accepted == accepted[key] ?? 0, hint)
+                #expect(row.pending == pending[key] ?? 0, hint)
+                #expect(row.outcomes == model.outcomes[index][key] ?? OutcomeCounts(), hint)
+            }
+            let sum = audit.destinations.first { $0.destination == name }
+            #expect(sum?.accepted == accepted.values.reduce(0, +), hint)
         }
     }
 

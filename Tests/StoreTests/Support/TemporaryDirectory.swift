@@ -23,5 +23,7 @@ final class TemporaryDirectory: Sendable {
         try Data(bytes).write(to: URL(fileURLWithPath: path))
     }
 
+    static func remove(_ path: String) throws { try FileManager.default.removeItem(atPath: path) }
+
     static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 }
