@@ -31,6 +31,7 @@ let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let kafka = Target.Dependency.target(name: "CRDKafka", condition: .when(traits: ["Kafka"]))
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 
 let package = Package(
@@ -40,6 +41,9 @@ let package = Package(
         .executable(name: "telemetry-ingest", targets: ["TelemetryIngest"]),
         .executable(name: "telemetry-forwarder", targets: ["TelemetryForwarder"]),
         .executable(name: "gatewayctl", targets: ["Gatewayctl"]),
+    ],
+    traits: [
+        .trait(name: "Kafka", description: "Kafka destinations, through librdkafka (Debian: librdkafka-dev).")
     ],
     dependencies: [
         // No default traits: they would pull full Foundation and ICU into every binary.
@@ -63,6 +67,8 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        // Without pkg-config, which would warn wherever the trait is off and the library missing.
+        .systemLibrary(name: "CRDKafka"),
         .target(name: "CSupport"),
 
         // Rooms. Arrows point down only; docs/architecture.md has the table.
@@ -112,7 +118,7 @@ let package = Package(
         .target(
             name: "Forwarder",
             dependencies: [
-                "CCurl", "CZlib", "Contract", "Planning", "Runtime", "Secrets", "Store", "Transfer", crypto,
+                "CCurl", "CZlib", kafka, "Contract", "Planning", "Runtime", "Secrets", "Store", "Transfer", crypto,
                 cryptoExtras, protobuf, logging, metrics, lifecycle,
             ], swiftSettings: settings),
         .target(
@@ -171,7 +177,8 @@ let package = Package(
         .testTarget(
             name: "ForwarderTests",
             dependencies: [
-                "Forwarder", "Contract", "Runtime", "Secrets", "Store", "TestSupport", "Transfer", crypto, cryptoExtras,
+                "Forwarder", kafka, "Contract", "Runtime", "Secrets", "Store", "TestSupport", "Transfer", crypto,
+                cryptoExtras,
                 protobuf,
             ],
             swiftSettings: settings),

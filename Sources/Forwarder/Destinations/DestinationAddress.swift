@@ -8,10 +8,13 @@ package enum DestinationAddress: Sendable, Hashable {
     case pubsub(project: String, topic: String)
     /// A receiver of HTTP requests.
     case webhook(PeerURL)
+    /// A topic of Kafka; the broker, as HOST:PORT, knows the others.
+    case kafka(broker: String, topic: String)
 
     /// What is allowed, for messages.
     package static let allowedForms =
         "file:///DIRECTORY (or file://RELATIVE/DIRECTORY), pubsub://PROJECT/TOPIC and https://HOST/PATH"
+        + (KafkaSettings.isBuiltIn ? " and kafka://BROKER:PORT/TOPIC" : "")
 
     /// The URL of a receiver of HTTP requests; nil for the other kinds.
     package var webhook: PeerURL? {
@@ -38,6 +41,7 @@ package enum DestinationAddress: Sendable, Hashable {
             }
             return .pubsub(project: project, topic: topic)
         }
+        if let path = rest(of: address, after: "kafka://") { return try kafka(path, in: address) }
         if address.hasPrefix("https://") || address.hasPrefix("http://") { return .webhook(try url(address)) }
         throw malformed(address, address.isEmpty ? "it is empty" : "its scheme is unknown")
     }
@@ -63,6 +67,24 @@ package enum DestinationAddress: Sendable, Hashable {
         return (addresses, problems)
     }
 
+    private static func kafka(
+        _ path: String, in address: String
+    ) throws(DestinationConfigurationError) -> DestinationAddress {
+        guard KafkaSettings.isBuiltIn else {
+            throw malformed(address, "this build has no Kafka (it is built with --traits Kafka)")
+        }
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 2 else { throw malformed(address, "exactly one broker and one topic are needed") }
+        let (broker, topic) = (String(parts[0]), String(parts[1]))
+        guard isName(broker, allowed: brokerCharacters) else {
+            throw malformed(address, "the broker \"\(broker)\" is not HOST:PORT")
+        }
+        guard isName(topic, allowed: kafkaTopicCharacters), topic.utf8.count <= maximumKafkaTopicBytes else {
+            throw malformed(address, "the topic \"\(topic)\" is not a topic of Kafka")
+        }
+        return .kafka(broker: broker, topic: topic)
+    }
+
     private static func url(_ address: String) throws(DestinationConfigurationError) -> PeerURL {
         do throws(PeerURL.Problem) {
             return try PeerURL(
@@ -82,6 +104,12 @@ package enum DestinationAddress: Sendable, Hashable {
     private static let projectCharacters = Set("abcdefghijklmnopqrstuvwxyz0123456789-.:".utf8)
     private static let topicCharacters = Set(
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~+%".utf8)
+
+    private static let maximumKafkaTopicBytes = 249
+    private static let kafkaTopicCharacters = Set(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.".utf8)
+    private static let brokerCharacters = Set(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.:[]".utf8)
 
     private static func isName(_ text: String, allowed: Set<UInt8>) -> Bool {
         !text.isEmpty && text.utf8.allSatisfy { allowed.contains($0) }

@@ -11,6 +11,7 @@ package struct DestinationFactory: Sendable {
 
     /// Checks the address and what it needs without opening anything, for `--check-config`.
     package func check(_ address: DestinationAddress) throws(DestinationConfigurationError) {
+        if case .kafka = address, let file = settings.kafka.propertiesFile { _ = try KafkaProperties.read(path: file) }
         guard case .pubsub = address else { return }
         // Nobody is asked for a token here.
         let endpoint = try endpoint { request throws(TransferError) in
@@ -34,6 +35,13 @@ package struct DestinationFactory: Sendable {
                 settings: settings.pubsub)
         case .webhook(let url):
             return WebhookDestination(url: url, exchange: exchange, settings: settings.webhook)
+        case .kafka(let broker, let topic):
+            #if Kafka
+                return try KafkaDestination(broker: broker, topic: topic, settings: settings.kafka)
+            #else
+                throw DestinationConfigurationError(
+                    code: .malformedAddress, message: "kafka://\(broker)/\(topic): this build has no Kafka")
+            #endif
         }
     }
 

@@ -6,6 +6,7 @@ extension DestinationSettings {
         file = FileDestinationSettings(&reader)
         pubsub = PubSubSettings(&reader)
         webhook = WebhookSettings(&reader)
+        kafka = KafkaSettings(&reader)
     }
 
     /// Records what keeps these destinations from being used with these settings.

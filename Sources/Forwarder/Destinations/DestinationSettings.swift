@@ -7,6 +7,9 @@ package struct DestinationSettings: Sendable {
     /// Of `https` destinations.
     package var webhook = WebhookSettings()
 
+    /// Of `kafka` destinations.
+    package var kafka = KafkaSettings()
+
     /// The standard settings.
     package init() {}
 }

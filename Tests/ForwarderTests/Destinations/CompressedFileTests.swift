@@ -13,6 +13,8 @@ import Testing
     private func settings() -> FileDestinationSettings {
         var settings = FileDestinationSettings()
         settings.compression = .gzip
+        // However slow the machine is: no file is finished for its age.
+        settings.fileAge = .seconds(86_400)
         return settings
     }
 

@@ -16,7 +16,7 @@ import Transfer
     }
 
     @Test(arguments: [
-        "", "file://", "/srv/delivered", "kafka://broker/topic", "pubsub://", "pubsub://project", "pubsub://project/",
+        "", "file://", "/srv/delivered", "kafka://broker", "pubsub://", "pubsub://project", "pubsub://project/",
         "pubsub:///topic", "pubsub://project/topic/more", "pubsub://pro ject/topic", "pubsub://project/to\u{0}pic",
         "FILE:///srv", "file://a\u{0}b", "pubsub://project/\(String(repeating: "t", count: 256))",
     ])
@@ -56,6 +56,19 @@ import Transfer
         #expect(error?.message.contains("https://HOST/PATH") == true)
         #expect(error?.message.contains("password@") == false)
         #expect(error?.message.contains("=password") == false)
+    }
+
+    @Test func kafkaIsThereWhenItWasBuilt() throws {
+        let text = "kafka://broker.test:9092/events"
+        if KafkaSettings.isBuiltIn {
+            #expect(try DestinationAddress.parse(text) == .kafka(broker: "broker.test:9092", topic: "events"))
+            for bad in ["kafka:///events", "kafka://a,b/events", "kafka://a/", "kafka://a/b/c", "kafka://a/b%20"] {
+                #expect(throws: DestinationConfigurationError.self) { try DestinationAddress.parse(bad) }
+            }
+        } else {
+            let error = #expect(throws: DestinationConfigurationError.self) { try DestinationAddress.parse(text) }
+            #expect(error?.message.contains("--traits Kafka") == true)
+        }
     }
 
     @Test func pubSubIsCheckedWithoutAskingAnybody() throws {
