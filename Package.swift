@@ -29,6 +29,7 @@ let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", pac
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let kafka = Target.Dependency.target(name: "CRDKafka", condition: .when(traits: ["Kafka"]))
@@ -123,7 +124,10 @@ let package = Package(
             ], swiftSettings: settings),
         .target(
             name: "Operator",
-            dependencies: ["Contract", "Store", "Runtime", "RPC", grpc, grpcTransport, protobuf, argumentParser],
+            dependencies: [
+                "Contract", "Store", "Runtime", "RPC", "Forwarder", "Transfer", grpc, grpcTransport, protobuf,
+                argumentParser, signals,
+            ],
             swiftSettings: settings),
 
         // Executables: composition only.
@@ -185,7 +189,8 @@ let package = Package(
         .testTarget(
             name: "OperatorTests",
             dependencies: [
-                "Operator", "Contract", "Store", "RPC", "TestSupport", grpc, grpcTransport, protobuf, argumentParser,
+                "Operator", "Contract", "Store", "Runtime", "RPC", "Forwarder", "TestSupport", grpc, grpcTransport,
+                protobuf, argumentParser, logging, lifecycle,
             ], swiftSettings: settings),
         .testTarget(
             name: "SystemTests",

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Forwarder
 internal import Glibc
 internal import Runtime
 internal import Store
@@ -16,6 +17,8 @@ extension GatewayControl {
             Glibc.exit(Runtime.ExitCode.success.rawValue)
         } catch let failure as OperatorFailure {
             end(failure)
+        } catch let failure as ControlFailure {
+            end(OperatorFailure(failure))
         } catch let error as StoreError {
             end(OperatorFailure(error))
         } catch {

@@ -16,20 +16,28 @@ package struct GatewayControl: AsyncParsableCommand {
               gatewayctl send deploy/samples/events.ndjson
               gatewayctl status
               gatewayctl status --json | jq '.destinations[].waiting.events'
+              gatewayctl status --watch
+              gatewayctl audit && echo every event is accounted for
               gatewayctl peek -n 3
+              gatewayctl dead-letters list --from 2h
+              gatewayctl pause --destination pubsub://project/topic
 
             Exit codes:
               0   done
-              1   the answer is no: events or lines were refused, or not acknowledged
-              64  wrong command line
-              69  the server is not reachable, or ended the stream
+              1   the answer is no: events were refused or not acknowledged, an edit
+                  fits no event, nothing has that id, the audit does not balance
+              64  wrong command line, or no such destination
+              69  server or forwarder are not reachable, or of another version
               70  an error in this software
               73  there is no spool in that directory
               74  reading or writing failed
               78  the spool was written by a newer version
             """,
         version: "\(name) \(GatewayVersion.current)",
-        subcommands: [SendCommand.self, StatusCommand.self, PeekCommand.self])
+        subcommands: [
+            SendCommand.self, StatusCommand.self, AuditCommand.self, PeekCommand.self, DeadLettersCommand.self,
+            ReplayCommand.self, PauseCommand.self, ResumeCommand.self, DrainCommand.self,
+        ])
 
     package init() {}
 }

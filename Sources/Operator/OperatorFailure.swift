@@ -1,3 +1,4 @@
+package import Forwarder
 internal import Runtime
 package import Store
 
@@ -34,6 +35,18 @@ package struct OperatorFailure: Error, Sendable, Hashable, CustomStringConvertib
     /// A failure of the store, with the exit code that the other processes end with for it.
     package init(_ error: StoreError) {
         self.init(Code(name: "store_" + error.code.description, exitCode: error.exitCode.rawValue), error.message)
+    }
+
+    /// A command that was not carried out.
+    package init(_ failure: ControlFailure) {
+        let exit: Int32 =
+            switch failure.code {
+            case .invalid, .unknownDestination: Runtime.ExitCode.usage.rawValue
+            case .notRunning, .unreachable, .timeout, .versionMismatch: Runtime.ExitCode.unavailable.rawValue
+            case .storeFailed: Runtime.ExitCode.ioError.rawValue
+            case .editFailed, .full: Code.refused.exitCode
+            }
+        self.init(Code(name: "control_" + failure.code.rawValue, exitCode: exit), failure.message)
     }
 
     package var description: String { message }

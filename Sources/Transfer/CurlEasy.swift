@@ -36,6 +36,7 @@ final class CurlEasy {
         errorText[0] = 0
         set(CURLOPT_ERRORBUFFER, pointer: errorText)
         set(CURLOPT_URL, request.url)
+        if let path = request.unixSocketPath { set(CURLOPT_UNIX_SOCKET_PATH, path) }
         setLimits(of: request, connectionLifetime: connectionLifetime)
         setSecurity(request.security)
         setMethodAndBody(of: request, state: state)
@@ -84,7 +85,8 @@ final class CurlEasy {
         set(CURLOPT_TIMEOUT_MS, Self.milliseconds(request.timeout))
         set(CURLOPT_CONNECTTIMEOUT_MS, Self.milliseconds(min(request.timeout, TransferLimits.connectTimeout)))
         set(CURLOPT_LOW_SPEED_LIMIT, TransferLimits.lowSpeedBytes)
-        set(CURLOPT_LOW_SPEED_TIME, TransferLimits.lowSpeedSeconds)
+        // Who works on this machine may be silent for as long as the request may take.
+        set(CURLOPT_LOW_SPEED_TIME, request.unixSocketPath == nil ? TransferLimits.lowSpeedSeconds : 0)
         set(CURLOPT_MAXAGE_CONN, TransferLimits.connectionIdleSeconds)
         set(CURLOPT_MAXLIFETIME_CONN, connectionLifetime)
         set(CURLOPT_TCP_KEEPALIVE, 1)

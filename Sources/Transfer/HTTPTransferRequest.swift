@@ -51,6 +51,9 @@ package struct HTTPTransferRequest: Sendable, CustomStringConvertible {
     /// Response body beyond this many bytes ends the transfer with an error.
     package var maximumResponseBytes: Int
 
+    /// The Unix socket to connect to instead of the URL's host; nil for TCP.
+    package var unixSocketPath: String?
+
     /// Makes a request with the standard limits.
     package init(
         url: String, method: Method = .post, security: Security = .tls, headers: [Header] = [], body: [UInt8] = [],

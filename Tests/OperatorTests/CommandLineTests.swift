@@ -9,13 +9,25 @@ internal import Testing
         ["send", "--batch-bytes", "1GiB"], ["send", "--batch-bytes", "many"], ["send", "--to", "host:0"],
         ["send", "--to", "host:99999"], ["send", "--to", ""], ["send", "--service", "s", "--client", "c"],
         ["send", "--client", ""], ["send", "-", "-"], ["peek", "-n", "0"], ["peek", "-n", "x"], ["status", "extra"],
+        ["status", "--watch", "--interval", "1ms"], ["status", "--interval", "soon"], ["dead-letters", "show"],
+        ["dead-letters", "show", "x1"], ["dead-letters", "list", "--limit", "0"],
+        ["dead-letters", "list", "--state", "lost"], ["dead-letters", "list", "--from", "yesterday"],
+        ["dead-letters", "purge"], ["dead-letters", "purge", "--all", "--id", "1"],
+        ["dead-letters", "purge", "--state", "replaying", "--yes"],
+        ["dead-letters", "replay", "--edit", ".nope = 1"], ["dead-letters", "replay", "--rate", "0"],
+        ["dead-letters", "replay", "--state", "delivered"], ["replay"], ["replay", "--from", "1h", "--to", "2h"],
+        ["drain", "--then-stop"], ["pause", "extra"], ["audit", "extra"],
     ])
     func wrongCommandLinesEndWith64(_ arguments: [String]) {
         let error = #expect(throws: (any Error).self) { try GatewayControl.parseAsRoot(arguments) }
         if let error { #expect(GatewayControl.exitCode(for: error) == ExitCode(64)) }
     }
 
-    @Test(arguments: [["--help"], ["--version"], ["send", "--help"], ["status", "--help"], ["peek", "--help"]])
+    @Test(arguments: [
+        ["--help"], ["--version"], ["send", "--help"], ["status", "--help"], ["peek", "--help"],
+        ["dead-letters", "--help"], ["dead-letters", "replay", "--help"], ["replay", "--help"], ["audit", "--help"],
+        ["pause", "--help"], ["resume", "--help"], ["drain", "--help"],
+    ])
     func askingForHelpIsNoError(_ arguments: [String]) {
         let error = #expect(throws: (any Error).self) {
             var command = try GatewayControl.parseAsRoot(arguments)

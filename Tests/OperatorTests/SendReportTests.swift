@@ -1,3 +1,4 @@
+internal import Contract
 internal import Foundation
 internal import Operator
 internal import Testing

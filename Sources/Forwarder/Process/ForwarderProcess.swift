@@ -39,6 +39,8 @@ package struct ForwarderProcess: Sendable {
         let transfers = try CurlTransfers()
         let destinations = try openDestinations(transfers)
         let workers = try await makeWorkers(destinations, reader: reader, ledger: ledger, registry: registry)
+        let control = try ForwarderControl(
+            ledger: ledger, layout: layout, destinations: destinations.map(\.name), registry: registry, logger: logger)
         let server = OperationsServer(
             address: .tcp(host: configuration.host, port: configuration.port),
             endpoints: OperationsEndpoints(registry: registry, readiness: { [] }), logger: logger,
@@ -51,7 +53,7 @@ package struct ForwarderProcess: Sendable {
                     ])
                 ReadyLine.write(process: Self.name, port: port)
             })
-        try await ProcessRunner.run(services: [server] + workers, logger: logger)
+        try await ProcessRunner.run(services: [server] + control.services + workers, logger: logger)
         await transfers.shutdown()
         try await ledger.shutdown()
         logger.info("stopped")

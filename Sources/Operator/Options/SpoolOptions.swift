@@ -1,4 +1,5 @@
 package import ArgumentParser
+package import Forwarder
 internal import Runtime
 package import Store
 
@@ -6,6 +7,10 @@ package import Store
 package struct SpoolOptions: ParsableArguments {
     /// The environment variable that names the spool, the same as for the two processes.
     package static let variable = "GATEWAY_SPOOL_DIRECTORY"
+    /// The environment variable with the spool's quota, the same as for the two processes.
+    package static let quotaVariable = "GATEWAY_SPOOL_QUOTA_BYTES"
+    /// The environment variable with the free space that is kept.
+    package static let reserveVariable = "GATEWAY_SPOOL_RESERVE_BYTES"
     /// The spool when nothing names one.
     package static let defaultDirectory = "var/spool"
 
@@ -20,5 +25,21 @@ package struct SpoolOptions: ParsableArguments {
     package func layout(environment: [String: String] = ProcessEnvironment.current) -> SpoolLayout {
         let named = environment[Self.variable].flatMap { $0.isEmpty ? nil : $0 }
         return SpoolLayout(root: spool ?? named ?? Self.defaultDirectory)
+    }
+
+    /// Up to where the spool may grow, as far as this environment says.
+    package func limits(environment: [String: String] = ProcessEnvironment.current) -> SpoolLimits {
+        func bytes(_ variable: String) -> Int64? {
+            environment[variable].flatMap { ByteCountText.parse($0) }.map { Int64($0) }
+        }
+        return SpoolLimits(quotaBytes: bytes(Self.quotaVariable), reserveBytes: bytes(Self.reserveVariable) ?? 0)
+    }
+
+    /// Where the spool lies, for commands that must not make one.
+    /// - Throws: `missingParent` when there is none.
+    package func existingLayout() throws(StoreError) -> SpoolLayout {
+        let layout = layout()
+        try SpoolInspector(layout: layout).requireSpool()
+        return layout
     }
 }

@@ -1,4 +1,5 @@
 package import ArgumentParser
+internal import Contract
 internal import Runtime
 
 /// `gatewayctl send`.

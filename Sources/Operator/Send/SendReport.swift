@@ -1,3 +1,5 @@
+package import Contract
+
 /// What `gatewayctl send` did.
 package struct SendReport: Sendable, Hashable {
     /// What was sent and answered.
@@ -61,7 +63,7 @@ package struct SendReport: Sendable, Hashable {
 
     /// The report for programs. Names and units are stable.
     package var json: JSONValue {
-        .object([
+        .members([
             ("events", .number(figures.events)),
             ("batches", .number(figures.batches)),
             ("bytes", .number(figures.bytes)),

@@ -1,43 +1,49 @@
+package import Contract
+package import Forwarder
 internal import Runtime
-package import Store
+internal import Store
 
-/// A spool's state, ready to be shown.
+/// A spool's figures, ready to be shown.
 package struct StatusReport: Sendable {
     /// The spool directory, as it was named.
     package let spool: String
     /// What was found.
-    package let status: SpoolStatus
-    /// When, in nanoseconds since 1970.
-    package let at: Int64
+    package let figures: SpoolFigures
+    /// Why a running forwarder does not say how delivery goes; nil when it does, or none runs.
+    package let liveProblem: String?
 
     private static let labelColumns = 14
+    private static let nanosecondsPerSecond = 1_000_000_000.0
 
     /// Makes a report from its parts.
-    package init(spool: String, status: SpoolStatus, at: Int64) {
+    package init(spool: String, figures: SpoolFigures, liveProblem: String? = nil) {
         self.spool = spool
-        self.status = status
-        self.at = at
+        self.figures = figures
+        self.liveProblem = liveProblem
     }
+
+    private var status: SpoolStatus { figures.status }
+    private var at: Int64 { figures.at }
+
+    // MARK: - For people
 
     /// The report for people, each line with its newline.
     package func text(style: TextStyle) -> String {
-        var text = style.heading("Spool \(spool)") + "\n"
-        text += line("ingest", running(status.ingestIsRunning, style))
-        text += line("forwarder", running(status.forwarderIsRunning, style))
+        var text = style.heading("Spool \(spool)") + "  " + style.detail(RFC3339.format(at, fraction: .seconds)) + "\n"
         text += line(
-            "segments",
-            "\(HumaneText.count(Int64(status.segments))) (\(HumaneText.count(Int64(status.sealedSegments))) sealed), "
-                + "\(HumaneText.bytes(status.bytesOnDisk)) on disk")
+            "processes",
+            "ingest \(running(status.ingestIsRunning, style)), forwarder \(running(status.forwarderIsRunning, style))")
+        if let liveProblem { text += line("", style.warning(TerminalText.clean(liveProblem))) }
+        text += line("disk", disk(style))
         text += line("stored", batches(status.stored) + ", delivered or not")
-        if status.quarantinedEvents > 0 {
-            text += line("quarantined", style.warning(HumaneText.events(status.quarantinedEvents)))
-        } else {
-            text += line("quarantined", "none")
+        if status.retainedSegments > 0 {
+            let segments = HumaneText.quantity(Int64(status.retainedSegments), "segment", "segments")
+            text += line("retained", "\(segments), \(HumaneText.bytes(status.retainedBytes)), for replays")
         }
-        text += line("damaged", damaged(style))
-        for problem in status.unreadable { text += line("unreadable", style.failure(problem)) }
-        for destination in status.destinations { text += "\n" + section(destination, style) }
-        if status.destinations.isEmpty {
+        text += line("set aside", setAside(style))
+        for problem in status.unreadable { text += line("unreadable", style.failure(TerminalText.clean(problem))) }
+        for destination in figures.destinations { text += "\n" + section(destination, style) }
+        if figures.destinations.isEmpty {
             text += "\n" + style.heading("No destination yet") + "\n"
             text += line("waiting", batches(status.stored))
             text += line("", style.detail("a destination is listed once telemetry-forwarder has run on this spool"))
@@ -45,62 +51,118 @@ package struct StatusReport: Sendable {
         return text
     }
 
-    /// The report for programs. Names and units are stable.
-    package var json: JSONValue {
-        .object([
-            ("spool", .string(spool)),
-            ("at", .string(RFC3339.format(at))),
-            ("ingest_running", .bool(status.ingestIsRunning)),
-            ("forwarder_running", .bool(status.forwarderIsRunning)),
-            ("segments", .number(Int64(status.segments))),
-            ("sealed_segments", .number(Int64(status.sealedSegments))),
-            ("bytes_on_disk", .number(status.bytesOnDisk)),
-            ("stored", Self.json(status.stored)),
-            ("quarantined_events", .number(status.quarantinedEvents)),
-            ("damaged_batches", .number(status.damagedBatches)),
-            ("damaged_events", .number(status.damagedEvents)),
-            ("unreadable", .array(status.unreadable.map { .string($0) })),
-            ("destinations", .array(status.destinations.map(json))),
-        ])
-    }
-
-    private func json(_ destination: SpoolStatus.Destination) -> JSONValue {
-        let age = destination.oldestWaitingAt.map { max(0, at - $0) }
-        return .object([
-            ("name", .string(destination.name)),
-            ("waiting", Self.json(destination.waiting)),
-            ("oldest_waiting_at", .optional(destination.oldestWaitingAt.map { RFC3339.format($0) })),
-            ("oldest_waiting_seconds", age.map { .decimal(HumaneText.decimalSeconds($0)) } ?? .null),
-            ("delivered_events", .number(destination.deliveredEvents)),
-            ("delivered_bytes", .number(destination.deliveredBytes)),
-            ("last_delivery_at", .optional(destination.lastDeliveryAt.map { RFC3339.format($0) })),
-        ])
-    }
-
-    private static func json(_ totals: SegmentTotals) -> JSONValue {
-        .object([
-            ("batches", .number(totals.batches)),
-            ("events", .number(totals.events)),
-            ("payload_bytes", .number(totals.payloadBytes)),
-        ])
-    }
-
-    private func section(_ destination: SpoolStatus.Destination, _ style: TextStyle) -> String {
-        var text = style.heading("Destination \(destination.name)") + "\n"
-        text += line("waiting", destination.waiting.events > 0 ? batches(destination.waiting) : "nothing")
-        if let oldest = destination.oldestWaitingAt { text += line("oldest", age(oldest, style)) }
+    private func section(_ destination: SpoolFigures.Destination, _ style: TextStyle) -> String {
+        let (stored, delivery) = (destination.stored, destination.delivery)
+        var text = style.heading("Destination \(TerminalText.clean(destination.name))") + "\n"
+        var waiting = "nothing"
+        if stored.waiting.events > 0 {
+            waiting = batches(stored.waiting)
+            if let oldest = stored.oldestWaitingAt { waiting += ", the oldest for \(HumaneText.span(at - oldest))" }
+        }
+        text += line("waiting", waiting)
+        text += line("rates", rates(destination, style))
+        text += line("state", state(stored, delivery, style))
+        text += line("events", outcomes(stored, style))
+        if stored.deadLetters.letters > 0 {
+            let age = stored.deadLetters.oldestAt.map { ", the oldest for \(HumaneText.span(at - $0))" } ?? ""
+            text += line(
+                "dead letters",
+                style.warning(HumaneText.count(stored.deadLetters.letters))
+                    + ", \(HumaneText.bytes(stored.deadLetters.bytes))\(age)"
+                    + (stored.replaying > 0 ? ", \(HumaneText.count(stored.replaying)) being sent again" : ""))
+        }
         text += line(
-            "delivered",
-            "\(HumaneText.events(destination.deliveredEvents)), \(HumaneText.bytes(destination.deliveredBytes))")
-        text += line("last delivery", destination.lastDeliveryAt.map { age($0, style) } ?? "never")
+            "last delivery",
+            stored.lastDeliveryAt.map { "\(age($0)), \(HumaneText.bytes(stored.deliveredBytes)) in all" } ?? "never")
+        for replay in destination.replays {
+            text += line("replay", "order \(replay.id), \(HumaneText.events(replay.sent)) sent again so far")
+        }
+        if let error = delivery.lastError {
+            text += line(
+                "last error",
+                "\(HumaneText.span(at - error.at)) ago, \(style.failure(error.code)): "
+                    + TerminalText.clean(error.message))
+        }
         return text
     }
 
-    private func damaged(_ style: TextStyle) -> String {
-        guard status.damagedBatches > 0 else { return "none" }
-        return style.failure(
-            "\(HumaneText.quantity(status.damagedBatches, "batch", "batches")) with at least "
-                + HumaneText.events(status.damagedEvents))
+    private func disk(_ style: TextStyle) -> String {
+        var text =
+            "\(HumaneText.quantity(Int64(status.segments), "segment", "segments")), "
+            + HumaneText.bytes(status.bytesOnDisk)
+        if let room = figures.roomBytes {
+            text += room > 0 ? ", room for \(HumaneText.bytes(room))" : ", \(style.failure("no room left"))"
+        }
+        if case .seconds = figures.timeToFull { text += ", full in " + timeLeft(figures.timeToFull) }
+        return text
+    }
+
+    private func setAside(_ style: TextStyle) -> String {
+        var parts: [String] = []
+        if status.quarantinedEvents > 0 {
+            parts.append(style.warning("\(HumaneText.events(status.quarantinedEvents)) quarantined"))
+        }
+        if status.damagedBatches > 0 {
+            parts.append(
+                style.failure(
+                    "\(HumaneText.quantity(status.damagedBatches, "batch", "batches")) damaged with at least "
+                        + HumaneText.events(status.damagedEvents)))
+        }
+        return parts.isEmpty ? "nothing quarantined or damaged" : parts.joined(separator: ", ")
+    }
+
+    private func rates(_ destination: SpoolFigures.Destination, _ style: TextStyle) -> String {
+        guard let rateIn = destination.delivery.rateIn, let rateOut = destination.delivery.rateOut else {
+            return style.detail("not known yet; --watch measures them")
+        }
+        let empty =
+            switch destination.timeToEmpty {
+            case .now: style.good("empty")
+            case .seconds: "empty in " + timeLeft(destination.timeToEmpty)
+            case .never: style.warning("not getting empty")
+            case .unknown: "not known when empty"
+            }
+        return "in \(HumaneText.rate(rateIn)), out \(HumaneText.rate(rateOut)), \(empty)"
+    }
+
+    private func state(
+        _ stored: SpoolStatus.Destination, _ delivery: DeliveryStatus, _ style: TextStyle
+    ) -> String {
+        var parts: [String] = []
+        if !stored.isActive {
+            parts.append(style.warning("not configured any more"))
+        } else if delivery.isPaused || !delivery.pauseReason.isEmpty {
+            let reason = TerminalText.clean(delivery.pauseReason)
+            parts.append(style.warning(reason.isEmpty ? "paused" : "paused (\(reason))"))
+        } else if delivery.isDraining {
+            parts.append(style.warning("draining"))
+        } else {
+            parts.append(status.forwarderIsRunning ? style.good("delivering") : style.warning("not delivering"))
+        }
+        switch delivery.breaker {
+        case DestinationState.Breaker.closed.rawValue: parts.append("breaker closed")
+        case DestinationState.Breaker.open.rawValue:
+            let wait = delivery.openUntil.map { ", next try in \(HumaneText.span($0 - at))" } ?? ""
+            parts.append(style.failure("breaker open") + wait)
+        default: parts.append(style.warning("breaker half open"))
+        }
+        if delivery.concurrency > 0 {
+            parts.append("\(delivery.inFlight) of \(HumaneText.decimal(delivery.concurrency)) requests")
+        }
+        return parts.joined(separator: ", ")
+    }
+
+    private func outcomes(_ stored: SpoolStatus.Destination, _ style: TextStyle) -> String {
+        var parts = ["\(HumaneText.count(stored.outcomes.delivered)) delivered"]
+        for outcome in Outcome.allCases where outcome != .delivered && stored.outcomes[outcome] > 0 {
+            parts.append(style.warning("\(HumaneText.count(stored.outcomes[outcome])) \(outcome.name)"))
+        }
+        return parts.joined(separator: ", ") + " of \(HumaneText.count(stored.acceptedEvents)) accepted"
+    }
+
+    private func timeLeft(_ left: TimeLeft) -> String {
+        guard case .seconds(let seconds) = left else { return "" }
+        return HumaneText.span(Int64(seconds) * Int64(Self.nanosecondsPerSecond))
     }
 
     private func batches(_ totals: SegmentTotals) -> String {
@@ -112,11 +174,103 @@ package struct StatusReport: Sendable {
         isRunning ? style.good("running") : style.warning("not running")
     }
 
-    private func age(_ time: Int64, _ style: TextStyle) -> String {
-        "\(HumaneText.span(at - time)) ago  " + style.detail(RFC3339.format(time, fraction: .seconds))
-    }
+    private func age(_ time: Int64) -> String { "\(HumaneText.span(at - time)) ago" }
 
     private func line(_ label: String, _ value: String) -> String {
         "  " + label + String(repeating: " ", count: max(1, Self.labelColumns - label.count)) + value + "\n"
+    }
+
+    // MARK: - For programs
+
+    /// The report for programs. Names and units are stable.
+    package var json: JSONValue {
+        .members([
+            ("spool", .string(spool)),
+            ("at", .string(RFC3339.format(at))),
+            ("ingest_running", .bool(status.ingestIsRunning)),
+            ("forwarder_running", .bool(status.forwarderIsRunning)),
+            ("forwarder_problem", .optional(liveProblem)),
+            ("segments", .number(Int64(status.segments))),
+            ("sealed_segments", .number(Int64(status.sealedSegments))),
+            ("bytes_on_disk", .number(status.bytesOnDisk)),
+            ("retained_segments", .number(Int64(status.retainedSegments))),
+            ("retained_bytes", .number(status.retainedBytes)),
+            ("room_bytes", figures.roomBytes.map { .number($0) } ?? .null),
+            ("seconds_to_full", .double(figures.timeToFull.secondsOrInfinity)),
+            ("stored", Self.json(status.stored)),
+            ("quarantined_events", .number(status.quarantinedEvents)),
+            ("damaged_batches", .number(status.damagedBatches)),
+            ("damaged_events", .number(status.damagedEvents)),
+            ("unreadable", .array(status.unreadable.map { .string($0) })),
+            ("destinations", .array(figures.destinations.map(json))),
+        ])
+    }
+
+    private func json(_ destination: SpoolFigures.Destination) -> JSONValue {
+        let (stored, delivery) = (destination.stored, destination.delivery)
+        let outcomes = Outcome.allCases.map { JSONValue.Member($0.name, .number(stored.outcomes[$0])) }
+        return .members([
+            ("name", .string(destination.name)),
+            ("configured", .bool(stored.isActive)),
+            ("waiting", Self.json(stored.waiting)),
+            ("oldest_waiting_at", Self.time(stored.oldestWaitingAt)),
+            ("oldest_waiting_seconds", Self.age(stored.oldestWaitingAt, at)),
+            ("accepted_events", .number(stored.acceptedEvents)),
+            ("outcomes", .object(outcomes)),
+            ("delivered_events", .number(stored.deliveredEvents)),
+            ("delivered_bytes", .number(stored.deliveredBytes)),
+            ("last_delivery_at", Self.time(stored.lastDeliveryAt)),
+            ("rate_in", Self.number(delivery.rateIn)),
+            ("rate_out", Self.number(delivery.rateOut)),
+            ("seconds_to_empty", .double(destination.timeToEmpty.secondsOrInfinity)),
+            ("breaker", .string(delivery.breaker)),
+            ("breaker_open_until", Self.time(delivery.openUntil)),
+            ("concurrency", .double(delivery.concurrency)),
+            ("requests_in_flight", .number(Int64(delivery.inFlight))),
+            ("paused", .bool(delivery.isPaused)),
+            ("pause_reason", .string(delivery.pauseReason)),
+            ("draining", .bool(delivery.isDraining)),
+            ("last_error", Self.json(delivery.lastError)),
+            ("dead_letters", Self.json(stored.deadLetters)),
+            ("replaying_dead_letters", .number(stored.replaying)),
+            ("replays", .array(destination.replays.map(Self.json))),
+        ])
+    }
+
+    private static func json(_ failure: DeliveryStatus.Failure?) -> JSONValue {
+        guard let failure else { return .null }
+        return .members([
+            ("code", .string(failure.code)), ("message", .string(failure.message)), ("at", time(failure.at)),
+        ])
+    }
+
+    private static func json(_ usage: DeadLetterUsage) -> JSONValue {
+        .members([
+            ("count", .number(usage.letters)), ("bytes", .number(usage.bytes)), ("oldest_at", time(usage.oldestAt)),
+        ])
+    }
+
+    private static func json(_ replay: ReplayJob) -> JSONValue {
+        .members([
+            ("job", .number(replay.id)), ("from", time(replay.from)), ("to", time(replay.to)),
+            ("client", .optional(replay.client)), ("sent", .number(replay.sent)),
+            ("created_at", time(replay.createdAt)),
+        ])
+    }
+
+    private static func number(_ number: Double?) -> JSONValue { number.map { .double($0) } ?? .null }
+
+    private static func age(_ time: Int64?, _ now: Int64) -> JSONValue {
+        time.map { .decimal(HumaneText.decimalSeconds(max(0, now - $0))) } ?? .null
+    }
+
+    private static func time(_ time: Int64?) -> JSONValue { .optional(time.map { RFC3339.format($0) }) }
+
+    private static func json(_ totals: SegmentTotals) -> JSONValue {
+        .members([
+            ("batches", .number(totals.batches)),
+            ("events", .number(totals.events)),
+            ("payload_bytes", .number(totals.payloadBytes)),
+        ])
     }
 }

@@ -35,6 +35,18 @@ package enum HumaneText {
         return "\(number / scale).\(number % scale * 10 / scale) \(units[unit])"
     }
 
+    /// A number with at most one decimal: `16`, `2.5`.
+    package static func decimal(_ number: Double) -> String {
+        guard number.isFinite, number.magnitude < 1e15 else { return "\(number)" }
+        let tenths = Int64((number * 10).rounded())
+        return count(tenths / 10) + (tenths % 10 == 0 ? "" : ".\((tenths % 10).magnitude)")
+    }
+
+    /// Events a second: `12,345/s`, below ten with a decimal.
+    package static func rate(_ perSecond: Double) -> String {
+        decimal(perSecond.magnitude < 10 ? perSecond : perSecond.rounded()) + "/s"
+    }
+
     /// A span in nanoseconds: `450 ms`, `12 s`, `3 min 12 s`, `2 h 5 min`, `3 d 4 h`. Never negative: clocks differ.
     package static func span(_ nanoseconds: Int64) -> String {
         let seconds = max(0, nanoseconds) / nanosecondsPerSecond

@@ -5,6 +5,8 @@ internal import Runtime
 package struct TextOutput: Sendable {
     /// Columns of a terminal that does not say how many it has.
     private static let defaultColumns = 80
+    /// Rows of a terminal that does not say how many it has.
+    private static let defaultRows = 24
     /// How long to wait for a reader that is slow, per try, in ms.
     private static let waitMilliseconds: Int32 = 1000
 
@@ -34,10 +36,15 @@ package struct TextOutput: Sendable {
     }
 
     /// How many columns the terminal has.
-    package var columns: Int {
+    package var columns: Int { size.map { Int($0.ws_col) } ?? Self.defaultColumns }
+
+    /// How many rows the terminal has.
+    package var rows: Int { size.map { Int($0.ws_row) } ?? Self.defaultRows }
+
+    private var size: winsize? {
         var size = winsize()
-        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return Self.defaultColumns }
-        return Int(size.ws_col)
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else { return nil }
+        return size
     }
 
     /// Writes a whole text; what a reader that is gone would get is dropped.

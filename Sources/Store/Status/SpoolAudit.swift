@@ -17,6 +17,14 @@ package struct SpoolAudit: Sendable, Hashable {
         package var pending: Int64 = 0
         package var outcomes = OutcomeCounts()
 
+        /// A row without events.
+        package init(destination: String, isActive: Bool = true, client: String? = nil, source: String? = nil) {
+            self.destination = destination
+            self.isActive = isActive
+            self.client = client
+            self.source = source
+        }
+
         /// Accepted events that are nowhere; negative for events that are somewhere and were never accepted.
         package var difference: Int64 { accepted &- pending &- outcomes.sum }
     }
@@ -29,6 +37,9 @@ package struct SpoolAudit: Sendable, Hashable {
     package var differences: [String] = []
     /// What is to be known and breaks nothing, for people.
     package var notes: [String] = []
+
+    /// Nothing looked at yet.
+    package init() {}
 
     /// Whether everything adds up.
     package var isBalanced: Bool { differences.isEmpty }

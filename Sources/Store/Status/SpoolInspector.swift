@@ -51,7 +51,7 @@ package struct SpoolInspector: Sendable {
         return status
     }
 
-    func requireSpool() throws(StoreError) {
+    package func requireSpool() throws(StoreError) {
         guard layout.exists else {
             throw StoreError(
                 .missingParent,

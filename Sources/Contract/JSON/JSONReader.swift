@@ -1,4 +1,4 @@
-/// Reads one JSON text into nodes. Small texts only, once per stream: clarity over speed. Never traps.
+/// Reads one JSON text into nodes. Small texts only, never once an event: clarity over speed. Never traps.
 struct JSONReader {
     /// Where the text stops being JSON.
     struct Fault: Error {
@@ -10,20 +10,33 @@ struct JSONReader {
     static let maximumDepth = 32
 
     private let bytes: [UInt8]
-    private var offset = 0
+    private let maximumDepth: Int
+    private var offset: Int
     private var depth = 0
 
     /// Reads `bytes` as one JSON value with nothing but white space around it.
-    static func read(_ bytes: [UInt8]) throws(Fault) -> JSONNode {
-        var reader = JSONReader(bytes: bytes)
+    static func read(_ bytes: [UInt8], maximumDepth: Int = Self.maximumDepth) throws(Fault) -> JSONNode {
+        var reader = JSONReader(bytes: bytes, offset: 0, maximumDepth: maximumDepth)
         let node = try reader.value()
         reader.skipWhiteSpace()
         guard reader.offset == bytes.count else { throw reader.fault }
         return node
     }
 
-    private init(bytes: [UInt8]) {
+    /// Reads the JSON value that begins at `offset`, which is moved behind it; something else may follow.
+    static func read(
+        _ bytes: [UInt8], from offset: inout Int, maximumDepth: Int = Self.maximumDepth
+    ) throws(Fault) -> JSONNode {
+        var reader = JSONReader(bytes: bytes, offset: offset, maximumDepth: maximumDepth)
+        let node = try reader.value()
+        offset = reader.offset
+        return node
+    }
+
+    private init(bytes: [UInt8], offset: Int, maximumDepth: Int) {
         self.bytes = bytes
+        self.offset = offset
+        self.maximumDepth = maximumDepth
     }
 
     private var fault: Fault { Fault(offset: offset) }
@@ -61,7 +74,7 @@ struct JSONReader {
     private mutating func nested(
         _ read: (inout JSONReader) throws(Fault) -> JSONNode
     ) throws(Fault) -> JSONNode {
-        guard depth < Self.maximumDepth else { throw fault }
+        guard depth < maximumDepth else { throw fault }
         depth += 1
         offset += 1
         let node = try read(&self)

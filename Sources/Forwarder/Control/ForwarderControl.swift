@@ -1,0 +1,58 @@
+internal import Glibc
+package import Logging
+package import Runtime
+package import ServiceLifecycle
+package import Store
+
+/// Everything with which operators see and steer a running forwarder, put together.
+package struct ForwarderControl: Sendable {
+    /// Why a destination is paused once it is drained.
+    static let drainedReason = "drained"
+
+    /// Where the workers take their requests from and say how they are.
+    package let board: WorkerBoard
+    /// The figures that were read last.
+    package let latest: LatestFigures
+    /// To be run beside the workers, before them.
+    package let services: [any Service]
+
+    /// - Parameters:
+    ///   - destinations: their names, in the order of the configuration.
+    ///   - limits: up to where the spool may grow.
+    ///   - bounds: of the dead letters of each destination.
+    /// - Throws: `io` when there is no thread to be had.
+    package init(
+        ledger: DeliveryLedger, layout: SpoolLayout, destinations: [String], limits: SpoolLimits = SpoolLimits(),
+        bounds: DeadLetterBounds = DeadLetterBounds(), registry: PrometheusRegistry, logger: Logger
+    ) throws(StoreError) {
+        let board = WorkerBoard(
+            destinations: destinations,
+            pause: { await Self.pause($0, ledger, logger) },
+            exit: {
+                logger.notice("everything is drained: stopping")
+                // As if the supervisor had sent it: every service stops in its turn.
+                kill(getpid(), SIGTERM)
+            })
+        let latest = LatestFigures()
+        let commands = try LedgerCommands(ledger: ledger, layout: layout, steering: board, latest: latest)
+        self.board = board
+        self.latest = latest
+        services = [
+            ForwarderControlServer(layout: layout, commands: commands, logger: logger),
+            try DeliveryGauges(
+                layout: layout, limits: limits, steering: board, latest: latest, bounds: bounds, registry: registry,
+                logger: logger),
+        ]
+    }
+
+    private static func pause(_ destination: String, _ ledger: DeliveryLedger, _ logger: Logger) async {
+        do throws(StoreError) {
+            guard let identifier = try await ledger.destination(name: destination) else { return }
+            try await ledger.pause(identifier, reason: drainedReason, actor: "drain")
+        } catch {
+            logger.error(
+                "a drained destination can not be paused; it goes on",
+                metadata: ["destination": "\(destination)", "error": "\(error)"])
+        }
+    }
+}

@@ -1,0 +1,105 @@
+internal import Contract
+internal import Glibc
+package import Logging
+internal import Runtime
+internal import ServiceLifecycle
+package import Store
+
+/// Takes operators' commands on a Unix socket in the spool directory, for the forwarder's own user only.
+package struct ForwarderControlServer: Service {
+    /// Nobody but the owner may connect.
+    private static let socketMode: mode_t = 0o600
+
+    private static var limits: OperationsLimits {
+        var limits = OperationsLimits.standard
+        limits.requestTime = ControlProtocol.commandTime
+        // The connection is silent while a command is carried out.
+        limits.idleTime = ControlProtocol.commandTime
+        limits.bodyBytes = ControlProtocol.maximumCommandBytes
+        return limits
+    }
+
+    private let path: String
+    private let commands: any ForwarderCommands
+    private let logger: Logger
+    private let onListening: @Sendable () -> Void
+
+    /// - Parameter onListening: called once commands are taken.
+    package init(
+        layout: SpoolLayout, commands: any ForwarderCommands, logger: Logger,
+        onListening: @escaping @Sendable () -> Void = {}
+    ) {
+        path = layout.controlSocketPath
+        self.commands = commands
+        self.logger = logger
+        self.onListening = onListening
+    }
+
+    /// Serves until a graceful shutdown.
+    /// - Throws: `RuntimeFailure` when the socket can not be made.
+    package func run() async throws {
+        // Kept until the end: it is what makes a long path reachable.
+        let socket = try LocalSocket(path: path)
+        defer { unlink(socket.path) }
+        let (onListening, path) = (onListening, path)
+        try await OperationsServer(
+            address: .unixSocket(path: socket.path),
+            endpoints: OperationsEndpoints(registry: PrometheusRegistry(), readiness: { [] }, routes: routes),
+            limits: Self.limits, logger: logger,
+            onListening: { [logger] _ in
+                // Until here the process's umask keeps others out: connecting takes the right to write.
+                if chmod(socket.path, Self.socketMode) != 0 {
+                    logger.warning(
+                        "the control socket keeps the mode that it was made with",
+                        metadata: ["path": "\(path)", "error": "\(ErrorNumber.text(errno))"])
+                }
+                onListening()
+            }
+        ).run()
+    }
+
+    private var routes: [OperationsRoute] {
+        let (commands, logger) = (commands, logger)
+        return [
+            .get(ControlProtocol.statusPath) { _ in
+                Self.answer(.members([("destinations", .array(await commands.status().map(\.json)))]))
+            },
+            .post(ControlProtocol.commandPath) { request in
+                let body: [UInt8]
+                do throws(OperationsBodyError) {
+                    body = try await request.body.collect(upTo: ControlProtocol.maximumCommandBytes)
+                } catch {
+                    return .problem(error)
+                }
+                do throws(ControlFailure) {
+                    let envelope = try ControlEnvelope(body)
+                    let result = try await commands.perform(envelope.command, actor: envelope.actor)
+                    logger.notice(
+                        "an operator's command is carried out",
+                        metadata: [
+                            "command": "\(envelope.command.name)", "actor": "\(envelope.actor)",
+                            "events": "\(result.events)", "dry_run": "\(result.isDryRun)",
+                            "destinations": "\(result.destinations.joined(separator: ","))",
+                        ])
+                    return Self.answer(result.json)
+                } catch {
+                    logger.warning("an operator's command failed", metadata: ["error": "\(error.message)"])
+                    return .problem(status: Self.status(of: error), code: error.code.rawValue, detail: error.message)
+                }
+            },
+        ]
+    }
+
+    private static func answer(_ json: JSONValue) -> OperationsResponse {
+        OperationsResponse(status: 200, contentType: OperationsResponse.json, body: json.line)
+    }
+
+    private static func status(of failure: ControlFailure) -> Int {
+        switch failure.code {
+        case .invalid, .unknownDestination, .editFailed, .versionMismatch: 400
+        case .full: 429
+        case .notRunning, .unreachable, .timeout: 503
+        case .storeFailed: 500
+        }
+    }
+}
