@@ -111,7 +111,14 @@ struct DestinationWorker<Target: Destination>: Service {
         _ session: inout WorkerSession, _ group: inout ThrowingTaskGroup<WorkerOutcome, any Error>
     ) async {
         do throws(StoreError) {
-            if session.isBetweenSegments { session.enter(try await reader.segmentNumbers()) }
+            if session.isBetweenSegments {
+                // Kept for a replay, and done with.
+                let closed = Set(try await ledger.closedSegments())
+                let waiting = try await reader.segmentNumbers().filter { !closed.contains($0) }
+                guard session.enter(waiting) else {
+                    return session.planner.pageArrived([], caughtUp: true, now: WallClock.monotonic())
+                }
+            }
             let page = try await reader.page(after: session.position, maximumBytes: Self.pageBytes)
             let work = try await work(page, &session)
             session.advance(page)

@@ -61,11 +61,14 @@ struct WorkerSession {
     ///
     /// Each segment on disk is asked for by its own entry in the ledger: requests finish out of order, so a newer
     /// segment may have an entry while an older one has none yet.
-    /// - Parameter numbers: the segments on disk, oldest first.
-    mutating func enter(_ numbers: [UInt64]) {
+    /// - Parameter numbers: the segments on disk that are not closed, oldest first.
+    /// - Returns: whether there is one.
+    @discardableResult
+    mutating func enter(_ numbers: [UInt64]) -> Bool {
         let next = numbers.first { $0 >= position.segment && progress[$0]?.isFinished != true }
-        guard let next else { return }
+        guard let next else { return false }
         position = SpoolPosition(segment: next, batch: progress[next]?.throughBatch ?? 0)
+        return true
     }
 
     mutating func advance(_ page: SpoolPage) {

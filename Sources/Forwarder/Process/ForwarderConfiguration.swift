@@ -17,6 +17,8 @@ package struct ForwarderConfiguration: Sendable {
     package var fileBytes: Int
     /// A file of the `file` destination is finished at this age.
     package var fileAge: Duration
+    /// How long delivered segments stay, and how old an undelivered event may become.
+    package var retention: RetentionSettings
     /// Log events below this level are not written.
     package var logLevel: Logger.Level
 
@@ -39,6 +41,7 @@ package struct ForwarderConfiguration: Sendable {
             meaning: "A file of the file destination is finished this long after its first line.")
         emulatorHost = reader.optionalString(
             "PUBSUB_EMULATOR_HOST", meaning: "HOST:PORT of a Pub/Sub emulator to use instead of Google.")
+        retention = RetentionSettings(&reader)
         destinations = Self.readDestinations(&reader)
         logLevel = JSONLogging.readLevel(&reader)
         let factory = DestinationFactory(emulatorHost: emulatorHost)
