@@ -3,7 +3,8 @@ internal import Metrics
 internal import Store
 
 /// Lets segments go that every destination has finished, in the order that loses nothing: quarantine into the ledger,
-/// the ledger says so durably, the files go, the ledger forgets.
+/// the ledger says so durably, the files go, the ledger forgets. Between the second and the third step a segment may be
+/// kept for a replay.
 actor SegmentRetirement {
     /// Quarantined events copied in one transaction.
     static let quarantinePage = 256
@@ -13,20 +14,41 @@ actor SegmentRetirement {
     private let destinations: Set<DestinationID>
     private let logger: Logger
     private let lostEvents = Counter(label: "events_lost", dimensions: [("reason", "missing_rows")])
+    private let retainsSegments: Bool
+    private let now: @Sendable () -> Int64
     private var finished: [UInt64: Set<DestinationID>] = [:]
+    /// When each closed segment that is still on disk was finished everywhere, in nanoseconds since 1970.
+    private var retained: [UInt64: Int64] = [:]
+    private var retainedBytes: Int64 = 0
 
-    init(reader: SpoolReader, ledger: DeliveryLedger, destinations: Set<DestinationID>, logger: Logger) {
+    /// - Parameters:
+    ///   - retainsSegments: whether finished segments stay until `enforce` lets them go.
+    ///   - now: nanoseconds since 1970.
+    init(
+        reader: SpoolReader, ledger: DeliveryLedger, destinations: Set<DestinationID>, retainsSegments: Bool,
+        now: @escaping @Sendable () -> Int64, logger: Logger
+    ) {
         self.reader = reader
         self.ledger = ledger
         self.destinations = destinations
+        self.retainsSegments = retainsSegments
+        self.now = now
         self.logger = logger
     }
 
+    /// How many segments are retained, and their bytes as they were last measured.
+    var retainedUsage: (segments: Int, bytes: Int64) { (retained.count, retainedBytes) }
+
     /// Ends what a process before this one had begun.
     func resume() async throws(StoreError) {
-        for segment in try await ledger.closedSegments() {
-            try await reader.remove(segment: segment, damaged: ledger.isDamaged(segment: segment))
-            try await ledger.forget(segment: segment)
+        let onDisk = Set(try await reader.segmentNumbers())
+        for segment in try await ledger.retainedSegments() {
+            let damaged = try await ledger.isDamaged(segment: segment.number)
+            if retainsSegments, !damaged, onDisk.contains(segment.number) {
+                retained[segment.number] = segment.finishedAt
+            } else {
+                try await remove(segment.number, damaged: damaged)
+            }
         }
         for destination in destinations {
             for (segment, progress) in await ledger.progress(of: destination) where progress.isFinished {
@@ -65,15 +87,60 @@ actor SegmentRetirement {
         let account = try await reader.account(
             segment: segment, progress: ledger.unfinished(segment: segment),
             damaged: ledger.damagedBatches(segment: segment))
+        // What is only readable as a repaired copy is for people, not for a replay.
+        let isSalvaged = await reader.isSalvaged(segment)
+        let isKept = retainsSegments && !damaged && !isSalvaged
         try await ledger.close(segment: segment, totals: totals ?? SegmentTotals(), account: account)
-        try await reader.remove(segment: segment, damaged: damaged)
-        try await ledger.forget(segment: segment)
         finished[segment] = nil
+        retained[segment] = isKept ? now() : 0
+        if !isKept {
+            do throws(StoreError) {
+                try await remove(segment, damaged: damaged)
+            } catch {
+                // It is closed, so this is nothing to do with its delivery; as old as it claims to be, `enforce` tries
+                // again.
+                logger.error(
+                    "a finished segment can not be removed yet",
+                    metadata: ["segment": "\(segment)", "error": "\(error)"])
+            }
+        }
         logger.info(
             "segment finished",
             metadata: [
                 "segment": "\(segment)", "events": "\(totals?.events ?? 0)",
-                "files": damaged ? "moved to damaged" : "removed",
+                "files": isKept ? "kept" : damaged ? "moved to damaged" : "removed",
             ])
+    }
+
+    /// Lets the retained segments go that a policy no longer keeps.
+    /// - Parameters:
+    ///   - measurement: the spool as it is now.
+    ///   - now: nanoseconds since 1970.
+    /// - Returns: what has gone.
+    /// - Throws: when a segment's files can not be removed; the next call tries again.
+    func enforce(
+        _ policy: RetentionPolicy, _ measurement: SpaceMeasurement, now: Int64
+    ) async throws(StoreError) -> [RetentionPolicy.Removal] {
+        let bytes = Dictionary(
+            measurement.segments.lazy.map { ($0.number, $0.bytes) }, uniquingKeysWith: { first, _ in first })
+        let removals = policy.removals(
+            of: retained.map {
+                RetentionPolicy.Retained(segment: $0.key, finishedAt: $0.value, bytes: bytes[$0.key] ?? 0)
+            },
+            usedBytes: measurement.usedBytes, freeBytes: measurement.fileSystem.freeBytes, now: now)
+        defer { retainedBytes = retained.keys.reduce(0) { $0 + (bytes[$1] ?? 0) } }
+        for removal in removals {
+            try await remove(removal.segment, damaged: ledger.isDamaged(segment: removal.segment))
+            logger.info(
+                "delivered segment removed",
+                metadata: ["segment": "\(removal.segment)", "reason": "\(removal.reason.rawValue)"])
+        }
+        return removals
+    }
+
+    private func remove(_ segment: UInt64, damaged: Bool) async throws(StoreError) {
+        try await reader.remove(segment: segment, damaged: damaged)
+        try await ledger.forget(segment: segment)
+        retained[segment] = nil
     }
 }

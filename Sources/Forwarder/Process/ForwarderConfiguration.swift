@@ -13,6 +13,8 @@ package struct ForwarderConfiguration: Sendable {
     package var destinations: [DestinationAddress]
     /// How they are reached.
     package var destinationSettings: DestinationSettings
+    /// How long delivered segments stay, and how old an undelivered event may become.
+    package var retention: RetentionSettings
     /// Log events below this level are not written.
     package var logLevel: Logger.Level
 
@@ -27,6 +29,7 @@ package struct ForwarderConfiguration: Sendable {
             "GATEWAY_SPOOL_DIRECTORY", default: "var/spool",
             meaning: "The spool: a local directory that ingest and its forwarder share.")
         destinationSettings = DestinationSettings(&reader)
+        retention = RetentionSettings(&reader)
         destinations = Self.readDestinations(&reader)
         logLevel = JSONLogging.readLevel(&reader)
         destinationSettings.check(destinations, &reader)

@@ -80,9 +80,17 @@ package struct ForwarderProcess: Sendable {
         for destination in destinations { identifiers.append(try await ledger.register(destination: destination.name)) }
         try await ledger.activate(destinations: Set(identifiers))
         let retirement = SegmentRetirement(
-            reader: reader, ledger: ledger, destinations: Set(identifiers), logger: logger)
+            reader: reader, ledger: ledger, destinations: Set(identifiers),
+            retainsSegments: configuration.retention.retention > .zero, now: { WallClock.now() }, logger: logger)
         try await retirement.resume()
-        var workers: [any Service] = []
+        let layout = SpoolLayout(root: configuration.spoolDirectory)
+        let policy = try configuration.retention.policy(
+            fileSystemBytes: FileSystemSpace.measured(layout.root).totalBytes)
+        var workers: [any Service] = [
+            RetentionWatch(
+                retirement: retirement, policy: policy, survey: try SpaceSurvey(layout: layout),
+                now: { WallClock.now() }, logger: logger)
+        ]
         for (destination, identifier) in zip(destinations, identifiers) {
             workers.append(
                 makeWorker(

@@ -12,7 +12,8 @@ extension EventsProblem {
         case .unauthenticated: 401
         case .licence, .permissionDenied: 403
         case .tooLarge: 413
-        case .accountServiceUnavailable, .spoolFull, .spoolUnavailable, .shuttingDown, .cancelled: 503
+        case .clientShare, .spoolFull: 429
+        case .accountServiceUnavailable, .spoolUnavailable, .shuttingDown, .cancelled: 503
         }
     }
 }

@@ -46,7 +46,7 @@ struct EventsRecorder: Sendable {
             try scanner.scan(bytes, acknowledgeRefused: false)
         }
         let outcome = BatchOutcome(scanner)
-        let ticket = await intake.append(
+        let ticket = try await intake.append(
             BatchIntake.batch(batch.request, scanner: scanner, stream: sender.stream))
         let duplicates = try await ticket.durable()
         call.batchEnded(outcome, duplicates: duplicates.count)

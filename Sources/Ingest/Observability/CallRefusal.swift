@@ -16,7 +16,9 @@ enum CallRefusal: String, CaseIterable, Sendable {
     case accountServiceUnavailable = "account_service_unavailable"
     /// A message or what is left unread is above a limit.
     case tooLarge = "too_large"
-    /// The spool is full.
+    /// Undelivered events of this client take all of its share of the spool.
+    case clientShare = "client_share"
+    /// The spool has reached its quota, or its disk is full.
     case spoolFull = "spool_full"
     /// The spool could not make the batch durable.
     case spoolUnavailable = "spool_unavailable"

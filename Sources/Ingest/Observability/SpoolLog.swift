@@ -11,10 +11,16 @@ struct SpoolLog: Sendable {
     let metrics: IngestMetrics
     let health: SpoolHealth
 
-    /// An observer for the writer. `finished` is told the payload bytes of every group, durable or refused.
-    func observer(finished: @escaping @Sendable (Int) -> Void) -> SegmentWriterObserver {
+    /// An observer for the writer.
+    /// - Parameters:
+    ///   - settled: told of every group, durable or refused.
+    ///   - finished: told the payload bytes of every group, durable or refused.
+    func observer(
+        settled: @escaping @Sendable (SettledGroup) -> Void, finished: @escaping @Sendable (Int) -> Void
+    ) -> SegmentWriterObserver {
         let limiter = SharedLogRateLimiter(interval: Self.errorInterval)
         var observer = SegmentWriterObserver()
+        observer.settled = settled
         observer.committed = { commit in
             finished(commit.payloadBytes)
             metrics.committed(commit)

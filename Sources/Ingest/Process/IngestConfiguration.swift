@@ -15,6 +15,8 @@ package struct IngestConfiguration: Sendable {
     package var spoolDirectory: String
     /// When segments are sealed and how commits are grouped.
     package var segments: SegmentLimits
+    /// How much of the disk the spool may take.
+    package var space: SpaceSettings
     /// What a stream and a connection may use.
     package var limits: IngestLimits
     /// What the port takes before anything is known of a client.
@@ -60,6 +62,7 @@ package struct IngestConfiguration: Sendable {
             "GATEWAY_SEGMENT_AGE", default: .nanoseconds(SegmentLimits.standard.segmentAge),
             in: .seconds(1)...(.seconds(86400)), meaning: "A segment this old is sealed and a new one begun.")
         segments.segmentAge = Int64(age / .nanoseconds(1))
+        space = SpaceSettings(&reader, segmentBytes: segments.segmentBytes)
         listenerLimits = ListenerLimits()
         listenerLimits.connections = reader.integer(
             "GATEWAY_MAXIMUM_CONNECTIONS", default: listenerLimits.connections, in: 1...100_000,

@@ -40,23 +40,27 @@ package struct IngestProcess: Sendable {
         let admission = Admission(limitBytes: configuration.limits.bytesInFlight)
         let layout = SpoolLayout(root: configuration.spoolDirectory)
         let health = SpoolHealth()
+        let space = try openSpace(layout)
         let writer = try SegmentWriter.open(
-            layout: layout, limits: configuration.segments, duplicates: duplicateDetection,
+            layout: layout, limits: segmentLimits(space), duplicates: duplicateDetection,
             now: { WallClock.now() },
-            observer: SpoolLog(logger: logger, metrics: metrics, health: health).observer { admission.release($0) })
+            observer: SpoolLog(logger: logger, metrics: metrics, health: health).observer(
+                settled: { space.settled($0) }, finished: { admission.release($0) }))
+        let watch = try SpaceWatch(layout: layout, space: space, writer: writer, logger: logger)
+        await watch.look()
         let transfers = configuration.accounts == nil ? nil : try CurlTransfers()
         let tokens = tokenVerifier(transfers)
         let journal = CallJournal(metrics: metrics, logger: logger)
         let policy = IdentityPolicy(
             allowUnauthenticatedServices: configuration.allowUnauthenticatedServices, tokens: tokens,
             licences: configuration.licences, enforcement: configuration.licenceEnforcement, logger: logger)
-        let intake = BatchIntake(writer: writer, admission: admission)
+        let intake = BatchIntake(writer: writer, admission: admission, space: space)
         let senders = SenderAdmission(policy: policy, limits: configuration.limits)
-        let check = SpoolCheck(layout: layout, writer: writer, health: health, maximumLag: configuration.maximumLag)
+        let check = SpoolCheck(space: space, writer: writer, health: health, maximumLag: configuration.maximumLag)
         let endpoint = EventsEndpoint(
             EventsRecorder(intake: intake, admission: senders, journal: journal).dependencies,
             limits: configuration.eventsLimits)
-        IngestGauges(layout: layout, admission: admission, journal: journal, endpoint: endpoint)
+        IngestGauges(layout: layout, space: space, admission: admission, journal: journal, endpoint: endpoint)
             .refresh(before: registry)
         let socket = try LocalSocket(path: layout.ingestSocketPath)
         let listener = try makeListener(socket, registry: registry)
@@ -74,13 +78,30 @@ package struct IngestProcess: Sendable {
         let server = IngestServer(
             listener: listener, intake: intake, admission: senders, journal: journal, health: status,
             httpIsListening: httpIsListening)
-        var services: [any Service] = [SpoolWriterService(writer: writer), httpServer]
+        var services: [any Service] = [SpoolWriterService(writer: writer), watch, httpServer]
         if let reloader = listener.certificateReloader { services.append(reloader) }
         services += [HealthMonitor(status: status, readiness: { await check.readiness() }), server]
         try await ProcessRunner.run(services: services, logger: logger)
         await tokens?.shutdown()
         await transfers?.shutdown()
         logger.info("stopped")
+    }
+
+    /// Looks at the spool's disk before anything is written to it.
+    private func openSpace(_ layout: SpoolLayout) throws -> SpaceGuard {
+        try layout.create()
+        let limits = try configuration.space.spool.limits(
+            fileSystemBytes: FileSystemSpace.measured(layout.root).totalBytes)
+        return SpaceGuard(
+            limits: SpaceBudget.Limits(
+                spool: limits, clientBytes: limits.share(percent: configuration.space.clientSharePercent)),
+            monotonic: { WallClock.monotonic() })
+    }
+
+    private func segmentLimits(_ space: SpaceGuard) -> SegmentLimits {
+        var limits = configuration.segments
+        limits.segmentBytes = configuration.space.segmentBytes(limits, quotaBytes: space.status.limits.quotaBytes)
+        return limits
     }
 
     private func makeListener(

@@ -86,6 +86,27 @@ package struct IngestFailure: Error, Sendable, Hashable {
             retryAfterSeconds: retryDelaySeconds)
     }
 
+    /// There is no space for the batch now; nothing of it is recorded.
+    static func noSpace(_ refusal: SpaceRefusal) -> IngestFailure {
+        switch refusal.limit {
+        case .clientShare:
+            IngestFailure(
+                .clientShare, .resourceExhausted,
+                "too many events of this client wait for their delivery; send the batch again later",
+                retryAfterSeconds: refusal.retryAfterSeconds)
+        case .quota:
+            IngestFailure(
+                .spoolFull, .resourceExhausted,
+                "the spool has reached its quota, events wait for their delivery; send the batch again later",
+                retryAfterSeconds: refusal.retryAfterSeconds)
+        case .reserve:
+            IngestFailure(
+                .spoolFull, .resourceExhausted,
+                "the spool's disk is full up to its reserve; send the batch again later",
+                retryAfterSeconds: refusal.retryAfterSeconds)
+        }
+    }
+
     /// A single event is in quarantine; the service that this one replaces says it in these words.
     static func eventRefused(_ refusal: RefusalReason) -> IngestFailure {
         IngestFailure(.malformed, .internalError, "failed to publish event: \(refusal.message)")

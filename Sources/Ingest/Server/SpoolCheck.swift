@@ -6,7 +6,7 @@ struct SpoolCheck: Sendable {
     /// How long the spool may take to answer a probe.
     static let probeTime = Duration.seconds(3)
 
-    let layout: SpoolLayout
+    let space: SpaceGuard
     let writer: SegmentWriter
     let health: SpoolHealth
     /// How old the oldest segment may be.
@@ -22,15 +22,18 @@ struct SpoolCheck: Sendable {
     /// What is wrong, for `/-/healthz`; nil when nothing is.
     func problem() async -> String? {
         if let problem = await commitProblem() { return problem }
+        if space.status.isRefusing {
+            return "the spool has reached its limit and refuses batches: look at the forwarder"
+        }
         guard let lag, lag > maximumLag else { return nil }
         return
             "the oldest segment of the spool is \(Int(lag / .seconds(1))) s old and not delivered: look at the forwarder"
     }
 
-    /// Age of the oldest segment on disk: a forwarder that keeps up leaves only the one that is being written.
+    /// Age of the oldest segment that is not delivered: a forwarder that keeps up leaves only the one that is being
+    /// written.
     private var lag: Duration? {
-        guard let usage = try? SpoolUsage.measured(layout), let oldest = usage.oldestCreatedAt else { return nil }
-        return .nanoseconds(max(0, WallClock.now() - oldest))
+        space.status.oldestWaitingAt.map { .nanoseconds(max(0, WallClock.now() - $0)) }
     }
 
     private func commitProblem() async -> String? {

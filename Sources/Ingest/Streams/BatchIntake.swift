@@ -6,10 +6,13 @@ internal import Store
 struct BatchIntake: Sendable {
     let writer: SegmentWriter
     let admission: Admission
+    let space: SpaceGuard
 
     /// Waits for admission, then queues a batch.
     /// - Returns: the ticket that says when it is durable.
-    func append(_ batch: BatchRecord) async -> CommitTicket {
+    /// - Throws: at once, when there is no space for it.
+    func append(_ batch: BatchRecord) async throws(IngestFailure) -> CommitTicket {
+        try space.admit(client: batch.stream.record.client, payloadBytes: batch.payload.count)
         await admission.admit(batch.payload.count)
         return writer.append(batch)
     }

@@ -41,7 +41,7 @@ struct RecordEventHandler: Sendable {
             index: refusal == nil ? [0, UInt32(event.count)] : [],
             quarantined: refusal.map { [QuarantineRecord($0, event: event.indices, id: scan.id, of: event)] } ?? [],
             fingerprints: refusal == nil ? fingerprint(event, sender) : [])
-        let ticket = await intake.append(batch)
+        let ticket = try await intake.append(batch)
         let duplicates = try await ticket.durable()
         call.batchEnded(
             BatchOutcome(accepted: refusal == nil ? 1 : 0, refusals: refusal.map { [$0.code] } ?? []),

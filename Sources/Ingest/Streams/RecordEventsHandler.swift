@@ -87,7 +87,7 @@ struct RecordEventsHandler: Sendable {
                     continue
                 }
                 let batch = BatchIntake.batch(message, scanner: scanner, stream: sender.stream)
-                try acknowledgements.add(response, outcome, after: await intake.append(batch))
+                try acknowledgements.add(response, outcome, after: try await intake.append(batch))
             }
         }
     }

@@ -59,6 +59,30 @@ extension ConfigurationReader {
         return read(declaration, default: defaultValue, parse: parse, format: ByteCountText.format) ?? defaultValue
     }
 
+    /// Declares and reads a number of bytes that may be left out: nil then.
+    package mutating func optionalByteCount(_ name: String, in range: ClosedRange<Int>, meaning: String) -> Int? {
+        let allowed = "from \(ByteCountText.format(range.lowerBound)) to \(ByteCountText.format(range.upperBound))"
+        let declaration = ConfigurationDeclaration(
+            name: name, type: "bytes", unit: "B, kB, MB, GB, KiB, MiB or GiB", allowed: allowed, meaning: meaning)
+        return read(
+            declaration, default: nil,
+            parse: { text in ByteCountText.parse(text).flatMap { range.contains($0) ? $0 : nil } },
+            format: ByteCountText.format)
+    }
+
+    /// Declares and reads a span of time that may be left out: nil then.
+    package mutating func optionalDuration(
+        _ name: String, in range: ClosedRange<Duration>, meaning: String
+    ) -> Duration? {
+        let allowed = "from \(DurationText.format(range.lowerBound)) to \(DurationText.format(range.upperBound))"
+        let declaration = ConfigurationDeclaration(
+            name: name, type: "duration", unit: "ms, s, m, h or d", allowed: allowed, meaning: meaning)
+        return read(
+            declaration, default: nil,
+            parse: { text in DurationText.parse(text).flatMap { range.contains($0) ? $0 : nil } },
+            format: DurationText.format)
+    }
+
     /// Declares and reads a text with a default.
     package mutating func string(
         _ name: String, default defaultValue: String, meaning: String, secret: Bool = false

@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// What a spool takes and what is left for it: cheap enough for every scrape of metrics, for no file is opened.
 package struct SpoolUsage: Sendable, Hashable {
     /// Segments on disk.
@@ -15,15 +13,9 @@ package struct SpoolUsage: Sendable, Hashable {
     /// - Throws: `io` when its directory can not be listed.
     package static func measured(_ layout: SpoolLayout) throws(StoreError) -> SpoolUsage {
         let numbers = try layout.segmentNumbers()
-        var system = statvfs()
-        guard statvfs(layout.segmentsDirectory, &system) == 0 else {
-            throw StoreError(
-                .io, "\(layout.segmentsDirectory): can not look at the file system: \(String(cString: strerror(errno)))"
-            )
-        }
         return SpoolUsage(
             segments: numbers.count, bytesOnDisk: numbers.reduce(0) { $0 + layout.bytesOnDisk($1) },
             oldestCreatedAt: numbers.first.map(SpoolLayout.createdAt),
-            freeBytes: Int64(clamping: UInt64(system.f_bavail) &* UInt64(system.f_frsize)))
+            freeBytes: try FileSystemSpace.measured(layout.segmentsDirectory).freeBytes)
     }
 }

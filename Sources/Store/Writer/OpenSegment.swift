@@ -8,6 +8,8 @@ final class OpenSegment {
     private(set) var totals = SegmentTotals()
     /// Bytes that its batches take in the log. Small commits take far more than their payload: each writes whole pages.
     private(set) var logBytes = 0
+    /// When a seal that found no space may be tried again (monotonic nanoseconds); nil when none has failed.
+    var sealRetryAt: Int64?
 
     private let emptyLogBytes: Int
     private let connection: Connection

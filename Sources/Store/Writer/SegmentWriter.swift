@@ -17,6 +17,8 @@ package final class SegmentWriter: Sendable {
     struct Queue: Sendable {
         var entries: [Entry] = []
         var probes: [CommitTicket] = []
+        /// Whether the open segment is to be sealed, full or not.
+        var sealsSegment = false
         var stopping = false
     }
 
@@ -83,6 +85,9 @@ package final class SegmentWriter: Sendable {
         guard accepted else { throw StoreError(.closed, "the spool is closing") }
         try await ticket.committed()
     }
+
+    /// Seals the open segment soon, full or not: only a sealed segment can be finished with and removed.
+    package func sealSegment() { queue.signal { $0.sealsSegment = true } }
 
     /// Writes what is queued, seals the segment, ends the thread and lets go of the lock. Call it once.
     package func shutdown() async {

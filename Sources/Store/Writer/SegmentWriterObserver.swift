@@ -6,6 +6,8 @@ package struct SegmentWriterObserver: Sendable {
     package var committed: @Sendable (GroupCommit) -> Void = { _ in }
     /// A group was refused; none of its batches (and payload bytes) is durable.
     package var failed: @Sendable (_ batches: Int, _ bytes: Int, _ error: StoreError) -> Void = { _, _, _ in }
+    /// A group is durable or refused; told before its tickets are. Nil to save the work.
+    package var settled: (@Sendable (SettledGroup) -> Void)?
     /// A new segment takes batches from now on.
     package var opened: @Sendable (_ number: UInt64) -> Void = { _ in }
     /// A segment gets no more batches.

@@ -26,15 +26,18 @@ final class WriterLoop: Sendable {
         var segment: OpenSegment?
         var lastNumber = newestNumber
         while true {
-            // A segment without batches has nothing to seal, however old it is.
-            let deadline = segment.flatMap { $0.totals.batches > 0 ? timeUntilAged($0) : nil }
-            let work = queue.wait(timeout: deadline) { takeWork(&$0) }
-            if let open = segment, isFull(open) { seal(&segment) }
+            // At once, not with the next batch: at a full spool none comes before this segment was delivered.
+            if let open = segment, timeUntilSeal(open) == 0 { seal(&segment, isLast: false) }
+            let work = queue.wait(timeout: segment.flatMap(timeUntilSeal)) { takeWork(&$0) }
             switch work {
-            case .group(let group): write(group, filter, to: &segment, lastNumber: &lastNumber)
+            case .group(let group):
+                // It may have aged while nothing came.
+                if let open = segment, timeUntilSeal(open) == 0 { seal(&segment, isLast: false) }
+                write(group, filter, to: &segment, lastNumber: &lastNumber)
             case .probes(let probes): answer(probes)
+            case .seal: if let open = segment, open.totals.batches > 0 { seal(&segment, isLast: false) }
             case .stop:
-                seal(&segment)
+                seal(&segment, isLast: true)
                 return
             case nil: continue
             }
@@ -44,6 +47,7 @@ final class WriterLoop: Sendable {
     private enum Work {
         case group([SegmentWriter.Entry])
         case probes([CommitTicket])
+        case seal
         case stop
     }
 
@@ -52,6 +56,10 @@ final class WriterLoop: Sendable {
         if !queue.probes.isEmpty {
             defer { queue.probes.removeAll() }
             return .probes(queue.probes)
+        }
+        if queue.sealsSegment {
+            queue.sealsSegment = false
+            return .seal
         }
         if queue.entries.isEmpty { return queue.stopping ? .stop : nil }
         return .group(takeGroup(&queue))
@@ -102,12 +110,15 @@ final class WriterLoop: Sendable {
         let bytes = group.reduce(0) { $0 + $1.batch.payload.count }
         let filtered = filter?.filter(group.lazy.map(\.batch), now: now())
         let records = filtered?.records ?? group.map(\.batch)
+        var grown = 0
         do throws(StoreError) {
             // Without anything to be stored, all of it is in commits that have succeeded before.
             if !records.isEmpty {
                 let open = try openSegment(segment, &lastNumber)
                 segment = open
+                let before = open.logBytes
                 try open.commit(records)
+                grown = open.logBytes - before
             }
         } catch {
             if let filtered { filter?.rollBack(filtered) }
@@ -118,9 +129,11 @@ final class WriterLoop: Sendable {
                 segment = nil
             }
             observer.failed(group.count, bytes, error)
+            settled(group, segment: nil, diskBytes: 0)
             for entry in group { entry.ticket.finish(.failure(error)) }
             return
         }
+        settled(group, segment: records.isEmpty ? nil : segment?.number, diskBytes: grown)
         for (number, entry) in group.enumerated() {
             entry.ticket.finish(.success(filtered?.duplicates[number] ?? []))
         }
@@ -130,6 +143,16 @@ final class WriterLoop: Sendable {
                 duplicates: filtered?.duplicateCount ?? 0,
                 quarantined: records.reduce(0) { $0 + $1.quarantined.count }, payloadBytes: bytes,
                 nanoseconds: MonotonicClock.now() - started))
+    }
+
+    private func settled(_ group: [SegmentWriter.Entry], segment: UInt64?, diskBytes: Int) {
+        guard let settled = observer.settled else { return }
+        settled(
+            SettledGroup(
+                segment: segment, diskBytes: diskBytes,
+                parts: group.map {
+                    SettledGroup.Part(client: $0.batch.stream.record.client, payloadBytes: $0.batch.payload.count)
+                }))
     }
 
     private func openSegment(_ segment: OpenSegment?, _ lastNumber: inout UInt64) throws(StoreError) -> OpenSegment {
@@ -154,24 +177,36 @@ final class WriterLoop: Sendable {
         }
     }
 
-    private func seal(_ segment: inout OpenSegment?) {
+    /// - Parameter isLast: whether the writer is stopping: what can not be sealed now is left as it is.
+    private func seal(_ segment: inout OpenSegment?, isLast: Bool) {
         guard let open = segment else { return }
         segment = nil
         do {
             try open.seal(now: now())
             observer.sealed(open.number, open.totals)
         } catch {
+            // No space for the one page that a seal takes: the segment stays open and good. Left behind without a seal
+            // it would be the newest one for as long as there is no space for the next, and the forwarder could not
+            // remove it, which may be the only way to get space.
+            if error.code == .full, !isLast {
+                open.sealRetryAt = MonotonicClock.now() + Self.sealRetryInterval
+                segment = open
+                return
+            }
             // The batches are durable; only the totals are missing, and the forwarder can do without them.
             observer.leftUnsealed(open.number, error)
         }
     }
 
-    private func isFull(_ segment: OpenSegment) -> Bool {
-        guard segment.totals.batches > 0 else { return false }
-        return segment.logBytes >= limits.segmentBytes || timeUntilAged(segment) <= 0
+    /// Nanoseconds until a segment is to be sealed, 0 for now; nil for one without batches, which has nothing to seal
+    /// however old it is.
+    private func timeUntilSeal(_ segment: OpenSegment) -> Int64? {
+        guard segment.totals.batches > 0 else { return nil }
+        let now = MonotonicClock.now()
+        if let retryAt = segment.sealRetryAt { return max(0, retryAt - now) }
+        if segment.logBytes >= limits.segmentBytes { return 0 }
+        return max(0, limits.segmentAge - (now - segment.openedAtMonotonic))
     }
 
-    private func timeUntilAged(_ segment: OpenSegment) -> Int64 {
-        max(0, limits.segmentAge - (MonotonicClock.now() - segment.openedAtMonotonic))
-    }
+    private static let sealRetryInterval: Int64 = 1_000_000_000
 }
