@@ -181,9 +181,8 @@ let package = Package(
         .testTarget(
             name: "ForwarderTests",
             dependencies: [
-                "Forwarder", kafka, "Contract", "Runtime", "Secrets", "Store", "TestSupport", "Transfer", crypto,
-                cryptoExtras,
-                protobuf,
+                "Forwarder", kafka, "Contract", "Planning", "Runtime", "Secrets", "Store", "TestSupport", "Transfer",
+                crypto, cryptoExtras, protobuf, logging,
             ],
             swiftSettings: settings),
         .testTarget(

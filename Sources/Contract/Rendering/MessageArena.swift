@@ -53,6 +53,13 @@ package struct MessageArena: Sendable {
         return field
     }
 
+    /// Gives the last message one more attribute; without any message nothing happens.
+    package mutating func addToLast(attribute key: String, value: String) {
+        guard let last = messages.popLast() else { return }
+        appendAttribute(key: key, value: value)
+        messages.append(RenderedMessage(data: last.data, attributes: last.attributes.lowerBound..<bytes.count))
+    }
+
     mutating func append(_ text: StaticString) {
         bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }

@@ -16,6 +16,7 @@ struct DestinationWorker<Target: Destination>: Service {
     let retirement: SegmentRetirement
     let metrics: DeliveryMetrics
     let limits: DeliveryLimits
+    let board: WorkerBoard
     let logger: Logger
 
     /// Delivers until a graceful shutdown; then waits for what is under way and records it.
@@ -26,6 +27,8 @@ struct DestinationWorker<Target: Destination>: Service {
                 try? await gracefulShutdown()
                 return .stopRequested
             }
+            let requests = board.requests(for: destination.name)
+            group.addTask { await Self.nextRequest(requests) }
             var session = try await openSession()
             while true {
                 await step(&session, &group)
@@ -34,6 +37,8 @@ struct DestinationWorker<Target: Destination>: Service {
                 if let fatal = session.fatal { throw fatal }
                 guard let outcome = try await group.next() else { break }
                 await handle(outcome, &session, &group)
+                if case .told = outcome { group.addTask { await Self.nextRequest(requests) } }
+                await publish(&session)
             }
             group.cancelAll()
         }
@@ -46,7 +51,8 @@ struct DestinationWorker<Target: Destination>: Service {
         let refused = try await ledger.attempts(of: identifier)
         let state = try await ledger.state(of: identifier)
         let now = Self.now
-        let memory = state.map { state in
+        // A destination that was paused before it ever delivered has learnt nothing.
+        let memory = state.flatMap { $0.savedAt > 0 ? $0 : nil }.map { state in
             DeliveryMemory(
                 failures: state.failures,
                 openUntil: state.breaker == .closed ? nil : now.monotonic &+ max(0, state.openUntil &- now.wall),
@@ -58,6 +64,55 @@ struct DestinationWorker<Target: Destination>: Service {
         return WorkerSession(
             core: core, progress: progress,
             refused: Dictionary(refused.map { ($0.address, $0) }, uniquingKeysWith: { _, last in last }))
+    }
+
+    private static func nextRequest(_ requests: AsyncStream<WorkerRequest>) async -> WorkerOutcome {
+        // One after the other: the stream keeps what comes in between.
+        for await request in requests { return .told(request) }
+        return .nothing
+    }
+
+    private func told(_ request: WorkerRequest, _ session: inout WorkerSession) async {
+        switch request {
+        case .pauseChanged:
+            do throws(StoreError) {
+                session.core.isPaused = try await ledger.state(of: identifier)?.isPaused ?? false
+                session.core.roomForDeadLetters()
+            } catch {
+                logger.error(
+                    "whether the destination is paused can not be read; it stays as it is",
+                    metadata: ["destination": "\(destination.name)", "error": "\(error)"])
+            }
+        // The replay worker looks for itself.
+        case .replayAdded: break
+        case .drain: session.isDraining = true
+        }
+    }
+
+    private static var publishInterval: Int64 { 100_000_000 }
+
+    /// Says how it is, for operators.
+    private func publish(_ session: inout WorkerSession) async {
+        let now = Self.now
+        if session.isDraining, session.core.isIdle, session.recording.isEmpty {
+            session.isDraining = false
+            await board.drained(destination.name)
+        }
+        guard now.monotonic &- session.publishedAt >= Self.publishInterval else { return }
+        session.publishedAt = now.monotonic
+        let state = session.state(now)
+        board.publish(
+            DeliveryStatus(
+                name: destination.name, breaker: state.breaker.rawValue,
+                openUntil: state.breaker == .open ? state.openUntil : nil,
+                concurrency: Double(session.core.concurrency.limit), inFlight: session.core.underWayCount,
+                lastError: session.lastError.map {
+                    DeliveryStatus.Failure(code: $0.code.rawValue, message: $0.message, at: session.lastErrorAt)
+                },
+                isPaused: session.core.isPaused,
+                pauseReason: session.core.isHeldByDeadLetters
+                    ? "dead letters are at their bound: replay or purge some"
+                    : session.core.isRecordingBehind ? "what was delivered can not be recorded" : ""))
     }
 
     static var now: Moment { Moment(monotonic: WallClock.monotonic(), wall: WallClock.now()) }
@@ -98,6 +153,8 @@ struct DestinationWorker<Target: Destination>: Service {
     private func handle(_ outcome: WorkerOutcome, _ session: inout WorkerSession, _ group: inout Group) async {
         switch outcome {
         case .stopRequested: session.stop()
+        case .told(let request): await told(request, &session)
+        case .nothing: break
         case .timer(let time): session.timerFired(time)
         case .loaded(let page): await loaded(page, &session, &group)
         case .delivered(let id, let latency):

@@ -5,6 +5,10 @@ internal import Store
 enum WorkerOutcome: Sendable {
     /// The process is to stop gracefully.
     case stopRequested
+    /// An operator wants something.
+    case told(WorkerRequest)
+    /// A child that had nothing more to say.
+    case nothing
     /// A time that planning waits for has come.
     case timer(Int64)
     /// A page is rendered and packed.

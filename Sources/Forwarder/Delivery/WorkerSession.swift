@@ -43,6 +43,10 @@ struct WorkerSession {
     var fatal: StoreError?
     var lastError: DeliveryError?
     var lastErrorAt: Int64 = 0
+    /// Whether it is to say when nothing waits any more.
+    var isDraining = false
+    /// When it last said how it is, in monotonic nanoseconds.
+    var publishedAt = Int64.min / 2
 
     private var savedMemory: DeliveryMemory?
     private var savedAt = Int64.min

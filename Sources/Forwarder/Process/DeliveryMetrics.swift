@@ -8,6 +8,7 @@ struct DeliveryMetrics: Sendable {
     private let deliveredBytes: Counter
     private let damagedBatches: Counter
     private let expiredEvents: Counter
+    private let replayedEvents: Counter
     private let requestSeconds: Timer
     private let lostEvents: Counter
     /// Bytes of the messages before they are sent, by the name that the service has which this one replaces (reference
@@ -21,6 +22,7 @@ struct DeliveryMetrics: Sendable {
         deliveredEvents = Counter(label: "gateway_delivered_events_total", dimensions: labels)
         deliveredBytes = Counter(label: "gateway_delivered_bytes_total", dimensions: labels)
         damagedBatches = Counter(label: "gateway_damaged_batches_total", dimensions: labels)
+        replayedEvents = Counter(label: "gateway_replayed_events_total", dimensions: labels)
         expiredEvents = Counter(label: "gateway_expired_events_total", dimensions: labels)
         requestSeconds = Timer(label: "gateway_delivery_request_seconds", dimensions: labels)
         MetricDescriptions.shared.describe(
@@ -61,6 +63,9 @@ struct DeliveryMetrics: Sendable {
             .increment()
         }
     }
+
+    /// Events were sent again because an operator wanted it.
+    func replayed(_ events: Int) { replayedEvents.increment(by: events) }
 
     /// Events were too old.
     func expired(_ events: Int) { expiredEvents.increment(by: events) }

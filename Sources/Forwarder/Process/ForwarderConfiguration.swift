@@ -13,6 +13,8 @@ package struct ForwarderConfiguration: Sendable {
     package var destinations: [DestinationAddress]
     /// How they are reached.
     package var destinationSettings: DestinationSettings
+    /// Lanes, attempts, dead letters.
+    package var delivery: DeliverySettings
     /// How long delivered segments stay, and how old an undelivered event may become.
     package var retention: RetentionSettings
     /// Log events below this level are not written.
@@ -30,6 +32,7 @@ package struct ForwarderConfiguration: Sendable {
             meaning: "The spool: a local directory that ingest and its forwarder share.")
         destinationSettings = DestinationSettings(&reader)
         retention = RetentionSettings(&reader)
+        delivery = DeliverySettings(&reader)
         destinations = Self.readDestinations(&reader)
         logLevel = JSONLogging.readLevel(&reader)
         destinationSettings.check(destinations, &reader)

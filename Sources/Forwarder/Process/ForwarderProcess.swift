@@ -34,13 +34,19 @@ package struct ForwarderProcess: Sendable {
         let registry = PrometheusRegistry(process: ProcessMetrics(process: Self.name))
         MetricsSystem.bootstrap(registry)
         let layout = SpoolLayout(root: configuration.spoolDirectory)
-        let ledger = try await DeliveryLedger.open(layout: layout, now: { WallClock.now() })
+        let ledger = try await DeliveryLedger.open(
+            layout: layout, now: { WallClock.now() }, deadLetterBounds: configuration.delivery.deadLetters)
         let reader = try SpoolReader(layout: layout)
         let transfers = try CurlTransfers()
         let destinations = try openDestinations(transfers)
-        let workers = try await makeWorkers(destinations, reader: reader, ledger: ledger, registry: registry)
+        let space = try configuration.retention.spool.limits(
+            fileSystemBytes: FileSystemSpace.measured(layout.root).totalBytes)
         let control = try ForwarderControl(
-            ledger: ledger, layout: layout, destinations: destinations.map(\.name), registry: registry, logger: logger)
+            ledger: ledger, layout: layout, destinations: destinations.map(\.name),
+            limits: SpoolLimits(quotaBytes: space.quotaBytes, reserveBytes: space.reserveBytes),
+            bounds: configuration.delivery.deadLetters, registry: registry, logger: logger)
+        let workers = try await makeWorkers(
+            destinations, reader: reader, ledger: ledger, board: control.board, registry: registry)
         let server = OperationsServer(
             address: .tcp(host: configuration.host, port: configuration.port),
             endpoints: OperationsEndpoints(registry: registry, readiness: { [] }), logger: logger,
@@ -74,10 +80,14 @@ package struct ForwarderProcess: Sendable {
     }
 
     private func makeWorkers(
-        _ destinations: [any Destination], reader: SpoolReader, ledger: DeliveryLedger, registry: PrometheusRegistry
+        _ destinations: [any Destination], reader: SpoolReader, ledger: DeliveryLedger, board: WorkerBoard,
+        registry: PrometheusRegistry
     ) async throws -> [any Service] {
         var identifiers: [DestinationID] = []
-        for destination in destinations { identifiers.append(try await ledger.register(destination: destination.name)) }
+        for destination in destinations {
+            identifiers.append(
+                try await ledger.register(destination: destination.name, start: configuration.delivery.start))
+        }
         try await ledger.activate(destinations: Set(identifiers))
         let retirement = SegmentRetirement(
             reader: reader, ledger: ledger, destinations: Set(identifiers),
@@ -92,21 +102,28 @@ package struct ForwarderProcess: Sendable {
                 now: { WallClock.now() }, logger: logger)
         ]
         for (destination, identifier) in zip(destinations, identifiers) {
-            workers.append(
-                makeWorker(
-                    destination, identifier, reader: reader, ledger: ledger, retirement: retirement, registry: registry)
-            )
+            workers += makeWorkers(
+                destination, identifier, reader: reader, ledger: ledger, retirement: retirement, board: board,
+                registry: registry)
         }
         return workers
     }
 
-    private func makeWorker(
+    /// What serves one destination: the worker, and what is sent again.
+    private func makeWorkers(
         _ destination: some Destination, _ identifier: DestinationID, reader: SpoolReader, ledger: DeliveryLedger,
-        retirement: SegmentRetirement, registry: PrometheusRegistry
-    ) -> any Service {
-        DestinationWorker(
-            destination: destination, identifier: identifier, reader: reader, ledger: ledger, retirement: retirement,
-            metrics: DeliveryMetrics(destination: destination.name, registry: registry),
-            limits: DeliveryLimits(maximumInFlight: destination.limits.maximumInFlight), logger: logger)
+        retirement: SegmentRetirement, board: WorkerBoard, registry: PrometheusRegistry
+    ) -> [any Service] {
+        let metrics = DeliveryMetrics(destination: destination.name, registry: registry)
+        let limits = configuration.delivery.limits(
+            maximumInFlight: destination.limits.maximumInFlight, maximumAge: configuration.retention.expiry.maximumAge)
+        return [
+            ReplayWorker(
+                destination: destination, identifier: identifier, reader: reader, ledger: ledger, metrics: metrics,
+                logger: logger),
+            DestinationWorker(
+                destination: destination, identifier: identifier, reader: reader, ledger: ledger,
+                retirement: retirement, metrics: metrics, limits: limits, board: board, logger: logger),
+        ]
     }
 }

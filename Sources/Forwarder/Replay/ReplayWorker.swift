@@ -1,0 +1,172 @@
+internal import Contract
+internal import Logging
+internal import Planning
+internal import Runtime
+internal import ServiceLifecycle
+internal import Store
+
+/// Sends again what operators ordered: dead letters, and times of the past. Beside the destination's worker, one request at a
+/// time, so that it never takes more than a small share of the destination.
+struct ReplayWorker<Target: Destination>: Service {
+    /// How often it looks for orders.
+    static var interval: Duration { .seconds(1) }
+    /// Dead letters that are sent in one request.
+    static var lettersAtOnce: Int { 100 }
+
+    let destination: Target
+    let identifier: DestinationID
+    let reader: SpoolReader
+    let ledger: DeliveryLedger
+    let metrics: DeliveryMetrics
+    let logger: Logger
+
+    func run() async throws {
+        try? await cancelWhenGracefulShutdown {
+            var state = ReplayState()
+            while !Task.isCancelled {
+                let didSomething = await work(&state)
+                let wait = state.wait(now: WallClock.monotonic())
+                if !didSomething || wait > 0 {
+                    try await Task.sleep(for: max(.nanoseconds(wait), didSomething ? .zero : Self.interval))
+                }
+            }
+        }
+    }
+
+    /// - Returns: whether there was something to send, and it went.
+    private func work(_ state: inout ReplayState) async -> Bool {
+        do throws(StoreError) {
+            if try await ledger.state(of: identifier)?.isPaused == true { return false }
+            if try await sendLetters(&state) { return true }
+            return try await sendPast(&state)
+        } catch {
+            guard case .emit = state.limiter.decide(key: error.code.description, now: WallClock.monotonic()) else {
+                return false
+            }
+            logger.error(
+                "what is to be sent again can not be read or recorded; trying again",
+                metadata: ["destination": "\(destination.name)", "error": "\(error)"])
+            return false
+        }
+    }
+
+    // MARK: - Dead letters
+
+    private func sendLetters(_ state: inout ReplayState) async throws(StoreError) -> Bool {
+        let letters = try await ledger.nextReplays(of: identifier, limit: Self.lettersAtOnce)
+        guard !letters.isEmpty else { return false }
+        var arena = MessageArena()
+        var rendered: [(letter: DeadLetter, message: Int)] = []
+        var outcomes: [ReplayOutcome] = []
+        for letter in letters {
+            guard case .letter(let number) = letter.id else { continue }
+            do throws(RenderError) {
+                try Self.render(letter.bytes, of: letter.stream, mark: ReplayMark.letter(number), into: &arena)
+                rendered.append((letter, arena.messages.count - 1))
+            } catch {
+                outcomes.append(Self.failure(number, code: error.code.rawValue, message: error.message))
+            }
+        }
+        var sent = 0
+        for part in Self.parts(of: arena, at: destination) {
+            let results = await deliver(DeliveryRequest(arena: arena, messages: part), &state)
+            for (message, result) in zip(part, results) {
+                guard let letter = rendered.first(where: { $0.message == message })?.letter,
+                    case .letter(let number) = letter.id
+                else { continue }
+                switch result {
+                case .delivered: outcomes.append(ReplayOutcome(letter: number))
+                case .refused(let error):
+                    outcomes.append(Self.failure(number, code: error.code.rawValue, message: error.message))
+                case .later: continue
+                }
+                sent += 1
+            }
+        }
+        try await ledger.record(DeliveryRecord(replays: outcomes), at: identifier)
+        state.pacer.sent(sent, rate: try await ledger.replayRate(of: identifier), now: WallClock.monotonic())
+        return !outcomes.isEmpty
+    }
+
+    static func render(
+        _ event: [UInt8], of stream: StreamRecord, mark: String, into arena: inout MessageArena
+    ) throws(RenderError) {
+        var renderer = try MessageRenderer(
+            metadata: stream.metadata, migratesLegacyMetadata: stream.origin != .unary, traceparent: stream.traceparent)
+        try event.withUnsafeBufferPointer { (bytes) throws(RenderError) in
+            try renderer.render(event: UnsafeRawBufferPointer(bytes), into: &arena)
+        }
+        arena.addToLast(attribute: ReplayMark.attribute, value: mark)
+    }
+
+    private static func failure(_ number: Int64, code: String, message: String) -> ReplayOutcome {
+        ReplayOutcome(letter: number, failure: AttemptFailure(at: WallClock.now(), code: code, message: message))
+    }
+
+    // MARK: - Sending
+
+    /// What became of one message.
+    enum Result {
+        case delivered
+        /// The destination will not take it.
+        case refused(DeliveryError)
+        /// Nothing can be delivered now.
+        case later
+    }
+
+    /// The messages of an arena in runs that the destination takes in one request.
+    static func parts(of arena: MessageArena, at destination: Target) -> [Range<Int>] {
+        var parts: [Range<Int>] = []
+        var first = 0
+        var size = 0
+        for index in arena.messages.indices {
+            let own = destination.encodedSize(of: arena.messages[index], in: arena)
+            let count = index - first
+            if count > 0, count == destination.limits.maximumMessages || size + own > destination.limits.maximumBytes {
+                parts.append(first..<index)
+                (first, size) = (index, 0)
+            }
+            size += own
+        }
+        if first < arena.messages.count { parts.append(first..<arena.messages.count) }
+        return parts
+    }
+
+    /// Delivers messages; a refused request is tried in halves.
+    /// - Returns: a result for each message, in order.
+    func deliver(_ request: DeliveryRequest, _ state: inout ReplayState) async -> [Result] {
+        let count = request.messages.count
+        let now = WallClock.monotonic()
+        guard count > 0, state.breaker.allows(underWay: 0, now: now) else {
+            return Array(repeating: .later, count: count)
+        }
+        if count == 1,
+            let problem = destination.problem(
+                with: request.arena.messages[request.messages.lowerBound], in: request.arena)
+        {
+            return [.refused(problem)]
+        }
+        do throws(DeliveryError) {
+            _ = try await destination.deliver(request)
+            _ = state.breaker.succeeded()
+            metrics.replayed(count)
+            return Array(repeating: .delivered, count: count)
+        } catch {
+            metrics.failed(reason: error.code.rawValue)
+            guard error.scope == .event || error.scope == .batch else {
+                _ = state.breaker.failed(
+                    opensAtOnce: !error.isRetriable, retryAfter: DeliveryFailure(error).retryAfter,
+                    now: WallClock.monotonic(), fraction: Double.random(in: 0..<1))
+                return Array(repeating: .later, count: count)
+            }
+            _ = state.breaker.succeeded()
+            guard count > 1 else { return [.refused(error)] }
+            let middle = request.messages.lowerBound + count / 2
+            let left = await deliver(
+                DeliveryRequest(arena: request.arena, messages: request.messages.lowerBound..<middle), &state)
+            return left
+                + (await deliver(
+                    DeliveryRequest(arena: request.arena, messages: middle..<request.messages.upperBound), &state))
+        }
+    }
+}
