@@ -20,6 +20,7 @@ let grpcTransport = Target.Dependency.product(
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioHPACK = Target.Dependency.product(name: "NIOHPACK", package: "swift-nio-http2")
 let nioHTTP2 = Target.Dependency.product(name: "NIOHTTP2", package: "swift-nio-http2")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
@@ -40,6 +41,7 @@ let package = Package(
         .executable(name: "telemetry-ingest", targets: ["TelemetryIngest"]),
         .executable(name: "telemetry-forwarder", targets: ["TelemetryForwarder"]),
         .executable(name: "gatewayctl", targets: ["Gatewayctl"]),
+        .executable(name: "fake-pubsub", targets: ["FakePubSubCommand"]),
     ],
     dependencies: [
         // No default traits: they would pull full Foundation and ICU into every binary.
@@ -127,6 +129,12 @@ let package = Package(
         // Tests, by room; System runs the real binaries.
         .target(
             name: "TestSupport", dependencies: ["Store"], path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "FakePubSub", dependencies: ["CSupport", "TestSupport", nioCore, nioHPACK, nioHTTP2, nioPosix],
+            path: "Tests/FakePubSub", swiftSettings: settings),
+        .executableTarget(
+            name: "FakePubSubCommand", dependencies: ["FakePubSub"], path: "Tests/FakePubSubCommand",
+            swiftSettings: settings),
         .testTarget(
             name: "ContractTests",
             dependencies: ["Contract", "Secrets", "TestSupport", protobuf, crypto, cryptoExtras],
@@ -134,7 +142,8 @@ let package = Package(
         .testTarget(
             name: "StoreTests", dependencies: ["Store", "CSQLite", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "TestSupport"], swiftSettings: settings),
-        .testTarget(name: "TransferTests", dependencies: ["Transfer", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "TransferTests", dependencies: ["FakePubSub", "Transfer", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "AccountsTests",
             dependencies: [
@@ -160,7 +169,7 @@ let package = Package(
             ], swiftSettings: settings),
         .testTarget(
             name: "ForwarderTests",
-            dependencies: ["Forwarder", "Contract", "Store", "TestSupport", "Transfer", protobuf],
+            dependencies: ["FakePubSub", "Forwarder", "Contract", "Store", "TestSupport", "Transfer", protobuf],
             swiftSettings: settings),
         .testTarget(
             name: "OperatorTests",
@@ -170,7 +179,7 @@ let package = Package(
         .testTarget(
             name: "SystemTests",
             dependencies: [
-                "Contract", "Store", "RPC", "TestSupport", grpc, grpcTransport, protobuf, subprocess,
+                "Contract", "FakePubSub", "Store", "RPC", "TestSupport", grpc, grpcTransport, protobuf, subprocess,
             ], path: "Tests/System", swiftSettings: settings),
     ]
 )

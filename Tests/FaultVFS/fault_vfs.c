@@ -1,10 +1,10 @@
 // A SQLite VFS that knows what a power loss would take, and lets the disk fail. Loaded into the real binaries with
 // LD_PRELOAD; it wraps the unix VFS and makes itself the default.
 //
-//   GATEWAY_FAULT_ROOT      the spool directory; nothing outside of it is touched
-//   GATEWAY_FAULT_JOURNAL   an empty directory of this process: what is not durable is noted there (none: not noted)
-//   GATEWAY_FAULT_CONTROL   a file of 32 bytes, mapped by both sides: which calls fail now (see struct control)
-//   GATEWAY_FAULT_SEED      decides which of the calls fail, and what a failed sync loses
+//   FAULT_VFS_ROOT      the spool directory; nothing outside of it is touched
+//   FAULT_VFS_JOURNAL   an empty directory of this process: what is not durable is noted there (none: not noted)
+//   FAULT_VFS_CONTROL   a file of 32 bytes, mapped by both sides: which calls fail now (see struct control)
+//   FAULT_VFS_SEED      decides which of the calls fail, and what a failed sync loses
 //
 // The model of a power loss. A write goes to the file at once, so that other processes see it as they see the page cache.
 // Before it the old contents go into an undo journal. A successful sync empties the journal of its file. When the process
@@ -461,10 +461,10 @@ __attribute__((constructor)) static void start(void) {
     real_fsync = (int (*)(int))dlsym(RTLD_NEXT, "fsync");
     real_fdatasync = (int (*)(int))dlsym(RTLD_NEXT, "fdatasync");
     real_unlink = (int (*)(const char *))dlsym(RTLD_NEXT, "unlink");
-    root = getenv("GATEWAY_FAULT_ROOT");
+    root = getenv("FAULT_VFS_ROOT");
     if (!root || !*root) return;
-    journal_directory = getenv("GATEWAY_FAULT_JOURNAL");
-    const char *seed = getenv("GATEWAY_FAULT_SEED"), *path = getenv("GATEWAY_FAULT_CONTROL");
+    journal_directory = getenv("FAULT_VFS_JOURNAL");
+    const char *seed = getenv("FAULT_VFS_SEED"), *path = getenv("FAULT_VFS_CONTROL");
     random_state = seed ? strtoull(seed, NULL, 10) : 1;
     if (path) {
         int file = open(path, O_RDWR | O_CLOEXEC);

@@ -2,7 +2,7 @@
 //
 //   power_loss SEED JOURNAL_DIRECTORY…
 //
-// The directories are those that the processes had in GATEWAY_FAULT_JOURNAL; they are empty afterwards. Prints what was
+// The directories are those that the processes had in FAULT_VFS_JOURNAL; they are empty afterwards. Prints what was
 // done as JSON. See fault_vfs.c for the model.
 #define _GNU_SOURCE
 #include "undo.h"

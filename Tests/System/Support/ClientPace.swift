@@ -6,6 +6,7 @@ final class ClientPace: Sendable {
     private struct State {
         var window: Int
         var allowance: Int
+        var isFinished = false
     }
 
     /// One element for each batch that may be sent; ends when no more are.
@@ -27,7 +28,13 @@ final class ClientPace: Sendable {
     func answered() { pump { $0.window += 1 } }
 
     /// No batch follows.
-    func finish() { continuation.finish() }
+    func finish() {
+        state.withLock { $0.isFinished = true }
+        continuation.finish()
+    }
+
+    /// Whether no batch follows.
+    var isFinished: Bool { state.withLock(\.isFinished) }
 
     private func pump(_ change: (inout State) -> Void) {
         let turns = state.withLock { state in
