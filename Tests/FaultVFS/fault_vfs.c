@@ -46,7 +46,7 @@ struct control {
     _Atomic uint32_t files;
     // Written by the library: calls that were made to fail.
     _Atomic uint32_t injected;
-    // Syncs that claim success and do nothing: 1 of files, 2 of directories. For tests that must fail.
+    // Syncs that claim success and do nothing: 1 of those files, 2 of all directories. For tests that must fail.
     _Atomic uint32_t lies;
     uint32_t reserved;
 };
@@ -290,7 +290,7 @@ static int fault_truncate(sqlite3_file *base, sqlite3_int64 size) {
 
 static int fault_sync(sqlite3_file *base, int flags) {
     struct fault_file *file = of(base);
-    if (atomic_load(&control->lies) & 1) return SQLITE_OK;
+    if (atomic_load(&control->lies) & 1 && atomic_load(&control->files) & file->entry->kind) return SQLITE_OK;
     int error = injected(&control->sync_share, &control->sync_error, file->entry->kind);
     pthread_mutex_lock(&file->entry->lock);
     int code = SQLITE_OK;

@@ -16,8 +16,6 @@ final class AcknowledgementRecord: Sendable {
     var sent: Set<String> { state.withLock(\.sent) }
     /// Ids in a response that a client has read.
     var acknowledged: Set<String> { state.withLock(\.acknowledged) }
-    /// Responses that clients have read.
-    var responses: Int { state.withLock(\.responses) }
     /// Ids acknowledged more than once.
     var repeated: Int { state.withLock(\.repeated) }
 

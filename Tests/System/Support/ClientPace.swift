@@ -4,6 +4,8 @@ internal import Synchronization
 /// allows altogether.
 final class ClientPace: Sendable {
     private struct State {
+        /// Batches that may be under way at once.
+        let limit: Int
         var window: Int
         var allowance: Int
         var isFinished = false
@@ -17,7 +19,7 @@ final class ClientPace: Sendable {
 
     init(window: Int, allowance: Int) {
         (turns, continuation) = AsyncStream.makeStream()
-        state = Mutex(State(window: window, allowance: allowance))
+        state = Mutex(State(limit: window, window: window, allowance: allowance))
         pump { _ in }
     }
 
@@ -33,8 +35,8 @@ final class ClientPace: Sendable {
         continuation.finish()
     }
 
-    /// Whether no batch follows.
-    var isFinished: Bool { state.withLock(\.isFinished) }
+    /// Whether nothing is under way, and nothing follows without being allowed.
+    var isIdle: Bool { state.withLock { $0.isFinished || ($0.allowance == 0 && $0.window == $0.limit) } }
 
     private func pump(_ change: (inout State) -> Void) {
         let turns = state.withLock { state in

@@ -29,8 +29,8 @@ struct Load: Sendable {
     /// Lets the clients half-close.
     func stop() { for pace in paces { pace.finish() } }
 
-    /// Whether every stream has ended, or is told to.
-    var hasEnded: Bool { paces.allSatisfy(\.isFinished) }
+    /// Whether every stream has ended or waits to be allowed more.
+    var isIdle: Bool { paces.allSatisfy(\.isIdle) }
 
     /// Sends until `stop()`, or until every stream has failed.
     /// - Returns: how each stream ended.
