@@ -75,10 +75,10 @@ final class FaultyDisk: Sendable {
         set(8, 0)
     }
 
-    /// Lets every sync of a segment claim success and do nothing.
-    func lie() {
+    /// Lets syncs claim success and do nothing: those of segments, or those of directories.
+    func lie(aboutDirectories: Bool) {
         set(16, Files.segments.rawValue)
-        set(24, 1)
+        set(24, aboutDirectories ? 2 : 1)
     }
 
     /// Calls that have failed so far.

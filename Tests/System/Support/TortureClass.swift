@@ -25,8 +25,9 @@ struct TortureClass: Sendable, CustomTestStringConvertible {
         case poison
         /// Any of the others, one after the other, on a bad day of Pub/Sub.
         case mixed
-        /// A disk that says that it has synced and has not: the check must find losses, or it can not see them.
-        case lyingDisk
+        /// A disk that says that it has synced contents or names and has not: the check must find losses, or it can not
+        /// see them.
+        case lyingDisk(aboutDirectories: Bool)
     }
 
     let name: String
@@ -91,8 +92,9 @@ struct TortureClass: Sendable, CustomTestStringConvertible {
         } + [
             // Without dead letters a refused event is tried for ever.
             TortureClass(name: "pubsub-poison", fault: .poison, rounds: 0),
-            TortureClass(name: "mixed", fault: .mixed, rounds: 22),
-            TortureClass(name: "lying-disk", fault: .lyingDisk, rounds: 8),
+            TortureClass(name: "mixed", fault: .mixed, rounds: 18),
+            TortureClass(name: "lying-disk", fault: .lyingDisk(aboutDirectories: false), rounds: 6),
+            TortureClass(name: "lying-directory", fault: .lyingDisk(aboutDirectories: true), rounds: 6),
         ]
 
     /// What `GATEWAY_TORTURE_CLASSES` names: `ci`, or names with commas between; empty when it is not set.

@@ -46,7 +46,7 @@ final class TortureRig {
         case .destination(let failure): try await breakDestination(failure)
         case .poison: try await poisonDestination()
         case .mixed: try await anything()
-        case .lyingDisk: try await lie()
+        case .lyingDisk(let aboutDirectories): try await lie(aboutDirectories: aboutDirectories)
         }
     }
 
@@ -191,9 +191,9 @@ final class TortureRig {
         }
     }
 
-    private func lie() async throws {
+    private func lie(aboutDirectories: Bool) async throws {
         guard let disk else { return }
-        disk.lie()
+        disk.lie(aboutDirectories: aboutDirectories)
         let port = try await startIngest()
         let responses = Int.random(in: 1...Self.responsesBeforeKill, using: &random)
         guard let victim = ingest else { return }
