@@ -211,7 +211,8 @@ final class TortureRig {
     /// Sends all that a load may send.
     /// - Returns: whether all of it was acknowledged.
     private func send(_ load: Load) async throws -> Bool {
-        async let outcomes = load.run(port: ingestPort)
+        let port = ingestPort
+        async let outcomes = load.run(port: port)
         try await eventually("everything is answered") { load.isIdle }
         load.stop()
         return await outcomes.allSatisfy { $0.error == nil }
