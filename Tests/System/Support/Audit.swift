@@ -8,12 +8,14 @@ enum Audit: String {
     case none = "-"
 
     static func run(in workspace: Workspace) async throws -> Audit {
-        guard try await control(["audit", "--help"], in: workspace) == .code(0) else { return .none }
-        let end = try await control(["audit", "--spool", workspace.layout.root], in: workspace)
+        // Of a command that it does not know, gatewayctl shows its own help.
+        let help = try control(["audit", "--help"], in: workspace)
+        guard try await help.wholeOutput().contains("gatewayctl audit") else { return .none }
+        let end = try await control(["audit", "--spool", workspace.layout.root], in: workspace).exit()
         return end == .code(0) ? .balanced : .unbalanced
     }
 
-    private static func control(_ arguments: [String], in workspace: Workspace) async throws -> ManagedProcess.Exit {
-        try await workspace.start("gatewayctl", Binaries.control, arguments, [:]).exit()
+    private static func control(_ arguments: [String], in workspace: Workspace) throws -> ManagedProcess {
+        try workspace.start("gatewayctl", Binaries.control, arguments, [:])
     }
 }
