@@ -13,6 +13,7 @@ package final class FakePubSub: Sendable {
         var requests = 0
         /// Requests that hang.
         var held: [any Channel] = []
+        var isHealed = false
     }
 
     /// What it has taken.
@@ -57,7 +58,12 @@ package final class FakePubSub: Sendable {
     package var script: FailureScript { state.withLock(\.decider.script) }
 
     /// Another script from the next request on. Requests that hang go on hanging.
-    package func apply(_ script: FailureScript) { state.withLock { $0.decider = FailureDecider(script) } }
+    package func apply(_ script: FailureScript) {
+        state.withLock { state in
+            state.decider = FailureDecider(script)
+            state.isHealed = false
+        }
+    }
 
     /// Takes everything from now on but poison, and ends the requests that hang.
     package func heal() {
@@ -65,6 +71,7 @@ package final class FakePubSub: Sendable {
             var script = FailureScript()
             script.poison = state.decider.script.poison
             state.decider = FailureDecider(script)
+            state.isHealed = true
             defer { state.held = [] }
             return state.held
         }
@@ -87,7 +94,14 @@ package final class FakePubSub: Sendable {
         }
     }
 
-    func hold(_ channel: any Channel) { state.withLock { $0.held.append(channel) } }
+    /// Lets a request hang, unless the fake has been healed since it came.
+    func hold(_ channel: any Channel) {
+        let isHealed = state.withLock { state in
+            if !state.isHealed { state.held.append(channel) }
+            return state.isHealed
+        }
+        if isHealed { channel.close(promise: nil) }
+    }
 
     func countPoison() { state.withLock { $0.refusedPoison += 1 } }
 
