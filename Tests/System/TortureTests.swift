@@ -55,7 +55,7 @@ extension SystemTests {
                     + "acknowledged=\(rig.record.acknowledged.count) delivered=\(check.delivered) "
                     + "dead=\(rig.poison.count) lost=\(check.lost.count) changed=\(check.changed.count) "
                     + "unknown=\(check.unknown.count) duplicates=\(check.duplicates) bound=\(bound) "
-                    + "faults=\(rig.faults) torn=\(rig.loss.reverted) empty_ms=\(milliseconds) audit=\(audit) "
+                    + "faults=\(rig.faults) torn=\(rig.loss.reverted) empty_ms=\(milliseconds) audit=\(audit.rawValue) "
                     + "exits=\(rig.exits) seconds=\(seconds)")
             let context = "\(kind.name), seed \(torture.seed)"
             if kind.mustLose {
