@@ -20,6 +20,7 @@ let grpcTransport = Target.Dependency.product(
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioHPACK = Target.Dependency.product(name: "NIOHPACK", package: "swift-nio-http2")
 let nioHTTP2 = Target.Dependency.product(name: "NIOHTTP2", package: "swift-nio-http2")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
@@ -42,6 +43,7 @@ let package = Package(
         .executable(name: "telemetry-ingest", targets: ["TelemetryIngest"]),
         .executable(name: "telemetry-forwarder", targets: ["TelemetryForwarder"]),
         .executable(name: "gatewayctl", targets: ["Gatewayctl"]),
+        .executable(name: "fake-pubsub", targets: ["FakePubSubCommand"]),
     ],
     traits: [
         .trait(name: "Kafka", description: "Kafka destinations, through librdkafka (Debian: librdkafka-dev).")
@@ -141,6 +143,12 @@ let package = Package(
         // Tests, by room; System runs the real binaries.
         .target(
             name: "TestSupport", dependencies: ["Store"], path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "FakePubSub", dependencies: ["CSupport", "TestSupport", nioCore, nioHPACK, nioHTTP2, nioPosix],
+            path: "Tests/FakePubSub", swiftSettings: settings),
+        .executableTarget(
+            name: "FakePubSubCommand", dependencies: ["FakePubSub"], path: "Tests/FakePubSubCommand",
+            swiftSettings: settings),
         .testTarget(
             name: "ContractTests",
             dependencies: ["Contract", "Secrets", "TestSupport", protobuf, crypto, cryptoExtras],
@@ -154,7 +162,8 @@ let package = Package(
             name: "StoreTests", dependencies: ["Store", "CSQLite", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "TestSupport"], swiftSettings: settings),
         .testTarget(
-            name: "TransferTests", dependencies: ["Transfer", "Secrets", "TestSupport"], swiftSettings: settings),
+            name: "TransferTests", dependencies: ["FakePubSub", "Transfer", "Secrets", "TestSupport"],
+            swiftSettings: settings),
         .testTarget(
             name: "AccountsTests",
             dependencies: [
@@ -181,7 +190,8 @@ let package = Package(
         .testTarget(
             name: "ForwarderTests",
             dependencies: [
-                "Forwarder", kafka, "Contract", "Planning", "Runtime", "Secrets", "Store", "TestSupport", "Transfer",
+                "FakePubSub", "Forwarder", kafka, "Contract", "Planning", "Runtime", "Secrets", "Store", "TestSupport",
+                "Transfer",
                 crypto, cryptoExtras, protobuf, logging,
             ],
             swiftSettings: settings),
@@ -194,7 +204,7 @@ let package = Package(
         .testTarget(
             name: "SystemTests",
             dependencies: [
-                "Contract", "Store", "RPC", "TestSupport", grpc, grpcTransport, protobuf, subprocess,
+                "Contract", "FakePubSub", "Store", "RPC", "TestSupport", grpc, grpcTransport, protobuf, subprocess,
             ], path: "Tests/System", swiftSettings: settings),
     ]
 )

@@ -6,6 +6,7 @@ enum LedgerFile {
     /// Opens or creates the ledger for its one writer, and brings it to the newest version.
     static func openForWriting(path: String) throws(StoreError) -> Connection {
         let connection = try Connection(path: path, mode: .create)
+        try configureCommon(connection)
         try connection.execute("PRAGMA page_size = 4096")
         // WAL: `gatewayctl` reads while the forwarder writes.
         let mode = try connection.text("PRAGMA journal_mode = WAL")
@@ -25,7 +26,6 @@ enum LedgerFile {
         // Freed pages are used again; the ledger is small.
         try connection.execute("PRAGMA auto_vacuum = NONE")
         try connection.execute("PRAGMA foreign_keys = ON")
-        try configureCommon(connection)
         try MigrationRunner(schema: .ledger).migrate(connection)
         return connection
     }
@@ -45,7 +45,7 @@ enum LedgerFile {
         try connection.execute("PRAGMA mmap_size = 0")
         try connection.execute("PRAGMA temp_store = MEMORY")
         try connection.execute("PRAGMA trusted_schema = OFF")
-        // Only a reader's short lock can be met; in ms.
+        // Only a reader's short lock can be met, but by the first statement already; in ms.
         try connection.execute("PRAGMA busy_timeout = 5000")
     }
 }

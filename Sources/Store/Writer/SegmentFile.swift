@@ -41,6 +41,8 @@ enum SegmentFile {
     }
 
     private static func configureWriter(_ connection: Connection) throws(StoreError) {
+        // Before the rest: a reader that looks at the new file right now makes the change of the journal mode wait.
+        try configureCommon(connection)
         // WAL: a commit is one sequential append and one fdatasync, and readers never block the writer.
         let mode = try connection.text("PRAGMA journal_mode = WAL")
         guard mode == "wal" else {
@@ -57,7 +59,6 @@ enum SegmentFile {
         try connection.execute("PRAGMA cache_size = -16384")
         // No row is ever deleted, so there is nothing to overwrite; Debian builds SQLite with this on.
         try connection.execute("PRAGMA secure_delete = OFF")
-        try configureCommon(connection)
     }
 
     private static func configureCommon(_ connection: Connection) throws(StoreError) {

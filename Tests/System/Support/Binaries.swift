@@ -4,6 +4,7 @@ internal import Foundation
 enum Binaries {
     static let ingest = path("telemetry-ingest")
     static let forwarder = path("telemetry-forwarder")
+    static let control = path("gatewayctl")
 
     private static func path(_ name: String) -> String { directory + "/" + name }
 

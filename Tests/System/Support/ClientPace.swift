@@ -4,8 +4,11 @@ internal import Synchronization
 /// allows altogether.
 final class ClientPace: Sendable {
     private struct State {
+        /// Batches that may be under way at once.
+        let limit: Int
         var window: Int
         var allowance: Int
+        var isFinished = false
     }
 
     /// One element for each batch that may be sent; ends when no more are.
@@ -16,7 +19,7 @@ final class ClientPace: Sendable {
 
     init(window: Int, allowance: Int) {
         (turns, continuation) = AsyncStream.makeStream()
-        state = Mutex(State(window: window, allowance: allowance))
+        state = Mutex(State(limit: window, window: window, allowance: allowance))
         pump { _ in }
     }
 
@@ -27,7 +30,13 @@ final class ClientPace: Sendable {
     func answered() { pump { $0.window += 1 } }
 
     /// No batch follows.
-    func finish() { continuation.finish() }
+    func finish() {
+        state.withLock { $0.isFinished = true }
+        continuation.finish()
+    }
+
+    /// Whether nothing is under way, and nothing follows without being allowed.
+    var isIdle: Bool { state.withLock { $0.isFinished || ($0.allowance == 0 && $0.window == $0.limit) } }
 
     private func pump(_ change: (inout State) -> Void) {
         let turns = state.withLock { state in

@@ -29,6 +29,9 @@ struct Load: Sendable {
     /// Lets the clients half-close.
     func stop() { for pace in paces { pace.finish() } }
 
+    /// Whether every stream has ended or waits to be allowed more.
+    var isIdle: Bool { paces.allSatisfy(\.isIdle) }
+
     /// Sends until `stop()`, or until every stream has failed.
     /// - Returns: how each stream ended.
     func run(port: Int) async -> [GatewayClient.Outcome] {
@@ -48,6 +51,7 @@ struct Load: Sendable {
 
     private func send(_ client: Int, port: Int) async -> GatewayClient.Outcome {
         let pace = paces[client]
+        defer { pace.finish() }
         do {
             let metadata = try Requests.instance("instance-\(client)", requestID: "\(name)-\(client)")
             return try await GatewayClient.connected(to: port) { connection in

@@ -75,6 +75,9 @@ final class ManagedProcess: Sendable {
         return port
     }
 
+    /// Whether it has ended by itself or otherwise.
+    var hasEnded: Bool { end.withLock { $0 != nil } }
+
     /// Sends a signal, unless the process has ended.
     func signal(_ number: Int32) {
         end.withLock { end in
