@@ -184,16 +184,22 @@ extension DeliveryCore {
     }
 
     private mutating func begin(_ batches: [BatchSummary], _ lane: LaneName, _ bytes: Int64) -> DeliveryAction {
-        if fresh?.queue.isEmpty == false, !backlog.queue.isEmpty {
-            switch lane {
-            case .backlog: backlog.takenBytes += bytes
-            case .fresh: fresh?.takenBytes += bytes
-            }
-        }
+        if fresh != nil { count(bytes, of: lane) }
         let id = nextPage
         nextPage += 1
         pages[id] = Page(lane: lane, batches: batches)
         return .load(id, lane, batches)
+    }
+
+    /// Counts what a lane took. What was long ago counts less: a lane that had nothing to take has no claim for ever.
+    private mutating func count(_ bytes: Int64, of lane: LaneName) {
+        switch lane {
+        case .backlog: backlog.takenBytes += bytes
+        case .fresh: fresh?.takenBytes += bytes
+        }
+        guard backlog.takenBytes + (fresh?.takenBytes ?? 0) > 64 * limits.pageBytes else { return }
+        backlog.takenBytes /= 2
+        fresh?.takenBytes /= 2
     }
 
     /// Opens the fresh lane when what is taken is old, and moves it to the end when it falls behind itself.

@@ -7,6 +7,6 @@ struct Lane: Sendable {
     var isListing = false
     /// When it is worth looking again, in monotonic nanoseconds.
     var nextLookAt = Int64.min
-    /// Bytes taken since both lanes last had something: for the share between them.
+    /// Bytes taken beside the other lane, older ones counting less: for the share between them.
     var takenBytes: Int64 = 0
 }

@@ -128,10 +128,11 @@ struct SpaceBudget: Sendable {
     /// Batches are durable or refused; they are no longer under way.
     mutating func settled(_ group: SettledGroup) {
         for part in group.parts {
-            let bytes = cost(part.payloadBytes)
-            inFlight -= bytes
-            let left = inFlightByClient[part.client, default: 0] - bytes
-            inFlightByClient[part.client] = left > 0 ? left : nil
+            let reserved = inFlightByClient[part.client, default: 0]
+            // Never more than was reserved: what is under way can not fall below nothing.
+            let given = min(reserved, cost(part.payloadBytes))
+            inFlight -= given
+            inFlightByClient[part.client] = given < reserved ? reserved - given : nil
         }
         let disk = Int64(max(0, group.diskBytes))
         guard let segment = group.segment, disk > 0 else { return }

@@ -174,7 +174,7 @@ import Testing
     /// events, and everything is given back in the end.
     @Test(arguments: [1, 2, 3, 4, 5, 6, 7, 8] as [UInt64]) func holdsWhateverHappens(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
-        let (quota, reserve, share) = (Int64(2_000_000), Int64(300_000), Int64(700_000))
+        let (quota, reserve, share) = (Int64(2_000_000), Int64(300_000), Int64(300_000))
         let disk = Int64(2_000_000 + generator.below(1_000_000))
         var budget = budget(quota: quota, reserve: reserve, client: share)
         var segments: [UInt64: [String: Int64]] = [1: [:]]
