@@ -11,7 +11,7 @@ package actor DeliveryGauges: Service {
     /// Looks between two audits: an audit reads more.
     private static let looksPerAudit = 12
     /// A pause is at least this many times as long as the look before it: with a large backlog a look reads a lot.
-    private static let pauseFactor = 20
+    private static let pauseFactor = 50
 
     private let steering: any DeliverySteering
     private let latest: LatestFigures
