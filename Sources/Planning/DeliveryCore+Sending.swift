@@ -45,12 +45,14 @@ extension DeliveryCore {
     /// A dead letter is durable.
     package mutating func buried(_ id: RequestID) {
         burials.remove(id)
+        homeless.remove(id)
         forget(id)
     }
 
     /// There is no room for a dead letter: everything waits until there is, and nothing is dropped.
     package mutating func couldNotBury(_ id: RequestID, now: Moment) {
         burials.remove(id)
+        homeless.insert(id)
         unburied[id] = now.monotonic &+ limits.burialPause
     }
 

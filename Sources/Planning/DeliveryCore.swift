@@ -44,6 +44,8 @@ package struct DeliveryCore: Sendable {
     var unburied: [RequestID: Int64] = [:]
     /// Burials that the caller is busy with.
     var burials: Set<RequestID> = []
+    /// Of `unburied` and `burials`, those for which there was no room once, until there is.
+    var homeless: Set<RequestID> = []
     var isolatedCount = 0
 
     package internal(set) var breaker: CircuitBreaker
@@ -97,12 +99,12 @@ package struct DeliveryCore: Sendable {
     package var hasFreshLane: Bool { fresh != nil }
 
     /// Whether there is no room for a dead letter, and everything waits for that.
-    package var isHeldByDeadLetters: Bool { !unburied.isEmpty }
+    package var isHeldByDeadLetters: Bool { !homeless.isEmpty }
 
     /// Whether nothing is read, waits or is under way, as far as has been seen.
     package var isIdle: Bool {
         requests.isEmpty && pages.isEmpty && backlog.queue.isEmpty && fresh == nil && pending.isEmpty
-            && backlog.nextLookAt != .min
+            && backlog.isAtEnd && !isPaused
     }
 
     /// Batches that have been seen and not taken.
