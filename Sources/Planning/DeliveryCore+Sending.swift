@@ -45,6 +45,7 @@ extension DeliveryCore {
     /// A dead letter is durable.
     package mutating func buried(_ id: RequestID) {
         burials.remove(id)
+        unburied[id] = nil
         forget(id)
     }
 
@@ -95,8 +96,9 @@ extension DeliveryCore {
 
     mutating func retryBurials(_ now: Moment) {
         guard !isStopping else { return }
-        for (id, time) in unburied.sorted(by: { $0.key < $1.key }) where time <= now.monotonic {
-            unburied[id] = nil
+        // What is tried again holds everything else until it is known whether there was room.
+        for (id, time) in unburied.sorted(by: { $0.key < $1.key }) where time <= now.monotonic && !burials.contains(id)
+        {
             bury(id)
         }
     }

@@ -143,7 +143,7 @@ package struct DeliveryCore: Sendable {
     private func nextWake(_ now: Moment) -> Int64? {
         var wake: Int64?
         func consider(_ time: Int64) { wake = min(wake ?? time, time) }
-        for time in unburied.values { consider(time) }
+        for (id, time) in unburied where !burials.contains(id) { consider(time) }
         for time in lookTimes { consider(time) }
         guard !isHeld else { return wake }
         for time in pages.values.compactMap(\.retryAt) { consider(time) }
