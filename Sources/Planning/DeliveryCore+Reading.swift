@@ -32,6 +32,7 @@ extension DeliveryCore {
             fresh = lane
         }
         joinLanes()
+        forgetPassedSegments()
     }
 
     /// A lane could not look ahead.
@@ -58,8 +59,9 @@ extension DeliveryCore {
             let id = nextRequest
             nextRequest += 1
             let wasRefused = size.attempts > 0 && size.messages == 1
+            heldBytes += size.bytes
             requests[id] = Request(
-                messages: size.messages, attempts: wasRefused ? size.attempts : 0,
+                messages: size.messages, bytes: size.bytes, attempts: wasRefused ? size.attempts : 0,
                 backoff: wasRefused
                     ? Backoff(base: limits.eventBase, ceiling: limits.eventCeiling, failures: size.attempts)
                     : requestBackoff, isIsolated: wasRefused)
@@ -76,8 +78,20 @@ extension DeliveryCore {
     /// A page could not be read; it is read again.
     package mutating func loadFailed(_ page: PageID, retryAt: Int64) { pages[page]?.retryAt = retryAt }
 
-    /// Every destination's work in a segment is done, or this one's: it is not asked for again.
-    package mutating func finished(segment: UInt64) { taken.forget(segment: segment) }
+    /// Everything in a segment is resolved.
+    package mutating func finished(segment: UInt64) {
+        finishedAhead.insert(segment)
+        forgetPassedSegments()
+    }
+
+    /// What lies behind the backlog is not looked at again.
+    private mutating func forgetPassedSegments() {
+        guard let seen = backlog.seen, !finishedAhead.isEmpty else { return }
+        for segment in finishedAhead where segment < seen.segment {
+            taken.forget(segment: segment)
+            finishedAhead.remove(segment)
+        }
+    }
 
     // MARK: - What to do
 
@@ -85,6 +99,7 @@ extension DeliveryCore {
     var mayTakePage: Bool {
         !isHeld && pages.count < limits.pages && ready.count < limits.buffered
             && requests.count - isolatedCount < limits.unresolved && isolatedCount < limits.isolated
+            && heldBytes < limits.heldBytes
     }
 
     mutating func takePage(_ now: Moment) -> DeliveryAction? {
@@ -168,7 +183,10 @@ extension DeliveryCore {
             // The other lane may have had it.
             guard taken.take(batch.address) else { continue }
             price += max(batch.bytes, FairQueue.minimumPrice)
-            if let age = limits.maximumAge, now.wall &- batch.receivedAt > age {
+            // A header that says nothing proves nothing: whoever reads the batch finds out.
+            if let age = limits.maximumAge, batch.receivedAt > 0, batch.events > 0,
+                now.wall &- batch.receivedAt > age
+            {
                 expired.append(batch)
             } else {
                 batches.append(batch)

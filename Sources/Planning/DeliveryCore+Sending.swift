@@ -28,7 +28,7 @@ extension DeliveryCore {
                 isolate(id, now)
                 requests[id]?.attempts += 1
                 bury(id)
-            } else if refusalsInARow >= limits.refusalsInARow {
+            } else if refusesEverything(now) {
                 // It would refuse everything.
                 failedAsWhole(id, failure, opensAtOnce: true, now)
             } else if request.messages == 1 {
@@ -45,14 +45,13 @@ extension DeliveryCore {
     /// A dead letter is durable.
     package mutating func buried(_ id: RequestID) {
         burials.remove(id)
-        homeless.remove(id)
+        unburied[id] = nil
         forget(id)
     }
 
     /// There is no room for a dead letter: everything waits until there is, and nothing is dropped.
     package mutating func couldNotBury(_ id: RequestID, now: Moment) {
         burials.remove(id)
-        homeless.insert(id)
         unburied[id] = now.monotonic &+ limits.burialPause
     }
 
@@ -97,8 +96,9 @@ extension DeliveryCore {
 
     mutating func retryBurials(_ now: Moment) {
         guard !isStopping else { return }
-        for (id, time) in unburied.sorted(by: { $0.key < $1.key }) where time <= now.monotonic {
-            unburied[id] = nil
+        // What is tried again holds everything else until it is known whether there was room.
+        for (id, time) in unburied.sorted(by: { $0.key < $1.key }) where time <= now.monotonic && !burials.contains(id)
+        {
             bury(id)
         }
     }
@@ -152,6 +152,12 @@ extension DeliveryCore {
             opensAtOnce: opensAtOnce, retryAfter: failure.retryAfter, now: now.monotonic, fraction: random.fraction())
     }
 
+    /// Whether it is the destination that is broken, not the events.
+    private func refusesEverything(_ now: Moment) -> Bool {
+        refusalsInARow >= limits.refusalsInARow
+            && now.monotonic &- max(newestTakenSentAt, beganAt) > limits.brokenAfter
+    }
+
     /// Whether an event that was refused once more is not tried again.
     private func isGivenUp(_ request: Request, _ failure: DeliveryFailure, _ now: Moment) -> Bool {
         // A destination that says event by event what it will never take need not be asked again.
@@ -190,9 +196,12 @@ extension DeliveryCore {
         let middle = request.messages / 2
         let (first, second) = (nextRequest, nextRequest + 1)
         nextRequest += 2
-        for (part, messages) in [(first, middle), (second, request.messages - middle)] {
+        let half = request.bytes / 2
+        for (part, messages, bytes) in [
+            (first, middle, half), (second, request.messages - middle, request.bytes - half),
+        ] {
             requests[part] = Request(
-                messages: messages, attempts: 0,
+                messages: messages, bytes: bytes, attempts: 0,
                 backoff: Backoff(base: limits.requestBase, ceiling: limits.requestCeiling), isIsolated: false)
         }
         requests[id] = nil
@@ -201,6 +210,8 @@ extension DeliveryCore {
     }
 
     private mutating func forget(_ id: RequestID) {
-        if requests.removeValue(forKey: id)?.isIsolated == true { isolatedCount -= 1 }
+        guard let request = requests.removeValue(forKey: id) else { return }
+        heldBytes -= request.bytes
+        if request.isIsolated { isolatedCount -= 1 }
     }
 }

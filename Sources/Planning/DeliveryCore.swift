@@ -4,6 +4,7 @@
 package struct DeliveryCore: Sendable {
     struct Request: Sendable {
         let messages: Int
+        let bytes: Int64
         /// How often its one event was refused alone.
         var attempts: Int
         var backoff: Backoff
@@ -28,6 +29,8 @@ package struct DeliveryCore: Sendable {
     /// Where the fresh lane began; the backlog ends there.
     var freshStart: BatchAddress?
     var taken = TakenBatches()
+    /// Finished segments that the backlog has not passed yet: it must not take their batches again.
+    var finishedAhead: Set<UInt64> = []
     var pages: [PageID: Page] = [:]
     var nextPage: PageID = 0
 
@@ -44,9 +47,9 @@ package struct DeliveryCore: Sendable {
     var unburied: [RequestID: Int64] = [:]
     /// Burials that the caller is busy with.
     var burials: Set<RequestID> = []
-    /// Of `unburied` and `burials`, those for which there was no room once, until there is.
-    var homeless: Set<RequestID> = []
     var isolatedCount = 0
+    /// Bytes of all requests.
+    var heldBytes: Int64 = 0
 
     package internal(set) var breaker: CircuitBreaker
     package internal(set) var concurrency: AdaptiveConcurrency
@@ -57,6 +60,8 @@ package struct DeliveryCore: Sendable {
     var refusalsInARow = 0
     /// When the newest of the requests was sent that have been taken.
     var newestTakenSentAt = Int64.min
+    /// When this began: a destination has some time to show that it takes anything.
+    let beganAt: Int64
 
     var pending = Queue<DeliveryAction>()
     var isStopping = false
@@ -76,6 +81,7 @@ package struct DeliveryCore: Sendable {
         self.limits = limits
         random = SeededRandom(seed: seed)
         backlog.seen = start
+        beganAt = now.monotonic
         concurrency = AdaptiveConcurrency(limits: limits.concurrency, learned: memory?.concurrency)
         budget = RetryBudget(limits: limits.budget, now: now.monotonic)
         if let memory, let openUntil = memory.openUntil {
@@ -99,7 +105,7 @@ package struct DeliveryCore: Sendable {
     package var hasFreshLane: Bool { fresh != nil }
 
     /// Whether there is no room for a dead letter, and everything waits for that.
-    package var isHeldByDeadLetters: Bool { !homeless.isEmpty }
+    package var isHeldByDeadLetters: Bool { !unburied.isEmpty }
 
     /// Whether nothing is read, waits or is under way, as far as has been seen.
     package var isIdle: Bool {
@@ -125,6 +131,12 @@ package struct DeliveryCore: Sendable {
 
     // MARK: - The next action
 
+    /// Looks once more before anything is called idle.
+    package mutating func lookAgain() {
+        backlog.isAtEnd = false
+        backlog.nextLookAt = .min
+    }
+
     /// From now on nothing new is read or sent.
     package mutating func stop() { isStopping = true }
 
@@ -145,7 +157,7 @@ package struct DeliveryCore: Sendable {
     private func nextWake(_ now: Moment) -> Int64? {
         var wake: Int64?
         func consider(_ time: Int64) { wake = min(wake ?? time, time) }
-        for time in unburied.values { consider(time) }
+        for (id, time) in unburied where !burials.contains(id) { consider(time) }
         for time in lookTimes { consider(time) }
         guard !isHeld else { return wake }
         for time in pages.values.compactMap(\.retryAt) { consider(time) }

@@ -8,6 +8,8 @@ package struct DeliveryLimits: Sendable, Hashable {
     package var unresolved = 64
     /// Events that were refused alone and wait for another attempt, at which reading stops.
     package var isolated = 4096
+    /// Bytes of requests read and not yet resolved, at which reading stops.
+    package var heldBytes: Int64 = 64 << 20
     /// Pages read and rendered at once.
     package var pages = 2
     /// Payload bytes of a page.
@@ -31,6 +33,8 @@ package struct DeliveryLimits: Sendable, Hashable {
     /// Refusals in a row, without anything being taken in between, at which the destination is taken for broken: it would
     /// refuse everything, and nothing is a dead letter because of that.
     package var refusalsInARow = 20
+    /// … unless something was taken in this time: one client's bad events are no reason to stop for everybody.
+    package var brokenAfter: Int64 = 60_000_000_000
     /// An event becomes a dead letter only once the destination has taken something else since it was first refused, or
     /// after so long without that.
     package var patience: Int64 = 900_000_000_000

@@ -146,7 +146,16 @@ import Testing
             return
         }
         #expect(next(&core, at: 6) == .bury(id, attempts: 0))
+        // Nothing slips through while it is tried.
+        guard case .wait = next(&core, at: 6) else {
+            Issue.record("it sends while it is not known whether there is room")
+            return
+        }
+        core.couldNotBury(id, now: moment(6))
+        core.roomForDeadLetters()
+        #expect(next(&core, at: 6) == .bury(id, attempts: 0))
         core.buried(id)
+        #expect(!core.isHeldByDeadLetters)
         #expect(next(&core, at: 6) == .send(id + 1))
     }
 

@@ -34,11 +34,12 @@ extension DestinationWorker {
     /// Each segment on disk is asked for by its own entry in the ledger: requests finish out of order, so a newer
     /// segment may have an entry while an older one has none yet.
     private func place(_ after: BatchAddress, _ session: WorkerSession) async throws(StoreError) -> SpoolPosition {
-        guard after.batch == 0 else { return SpoolPosition(segment: after.segment, batch: after.batch) }
-        let closed = Set(try await ledger.closedSegments())
+        let closed = await ledger.closed
+        let isOver = closed.contains(after.segment) || session.isDone(with: after.segment)
+        guard after.batch == 0 || isOver else { return SpoolPosition(segment: after.segment, batch: after.batch) }
         let numbers = try await reader.segmentNumbers()
         let next = numbers.first {
-            $0 >= after.segment && session.progress[$0]?.isFinished != true && !closed.contains($0)
+            $0 >= after.segment && !session.isDone(with: $0) && !closed.contains($0)
         }
         // Beyond the newest one there is nothing yet.
         guard let next else { return SpoolPosition(segment: max(after.segment, (numbers.last ?? 0) + 1), batch: 0) }

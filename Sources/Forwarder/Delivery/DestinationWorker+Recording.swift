@@ -27,15 +27,14 @@ extension DestinationWorker {
         }
         if error.code == .removed { session.fatal = error }
         let now = Self.now
-        var rest = group
-        var retryAt = now.monotonic &+ Self.retryInterval
         if error.code == .full, !group.burials.isEmpty {
-            // No room for dead letters, or no room at all: what was delivered is recorded without them first.
-            for burial in group.burials { session.core.couldNotBury(burial.request, now: now) }
-            rest.burials = []
-            retryAt = now.monotonic
+            // No room for all of these dead letters, or no room at all: what was delivered is recorded without them first.
+            for burial in session.recording.foundNoRoom(for: group, now: now.monotonic) {
+                session.core.couldNotBury(burial.request, now: now)
+            }
+        } else {
+            session.recording.failed(group, retryAt: now.monotonic &+ Self.retryInterval)
         }
-        session.recording.failed(rest, retryAt: retryAt)
         guard case .emit(let suppressed) = session.decideLog("record \(error.code)", now: now.monotonic) else { return }
         logger.error(
             "not recorded in the ledger yet; nothing is forgotten, and it is tried again",
@@ -46,7 +45,7 @@ extension DestinationWorker {
     }
 
     func finishSegments(_ session: inout WorkerSession) async {
-        guard !session.endedSegments.isEmpty else { return }
+        guard !session.endedSegments.isEmpty, WallClock.monotonic() >= session.finishNotBefore else { return }
         let progress = await ledger.progress(of: identifier)
         for (segment, ended) in session.endedSegments.sorted(by: { $0.key < $1.key }) {
             guard (progress[segment]?.throughBatch ?? 0) >= ended.lastBatch else { continue }
@@ -55,6 +54,7 @@ extension DestinationWorker {
                 session.segmentFinished(segment)
             } catch {
                 if error.code == .removed { session.fatal = error }
+                session.finishNotBefore = WallClock.monotonic() &+ Self.retryInterval
                 // The segment stays on disk; it is tried again with the next recording or look.
                 guard case .emit = session.decideLog("finish", now: WallClock.monotonic()) else { continue }
                 logger.error(

@@ -53,8 +53,14 @@ extension DestinationWorker {
             return
         }
         do throws(StoreError) {
-            let position = SpoolPosition(segment: address.segment, batch: address.batch)
-            let read = try await reader.batches(at: [position])
+            var read: (batches: [StoredBatch], damaged: [DamagedBatch]) = ([], [])
+            if let known = session.lastBuried, known.segment == address.segment, known.id == address.batch {
+                read.batches = [known]
+            } else {
+                read = try await reader.batches(
+                    at: [SpoolPosition(segment: address.segment, batch: address.batch)])
+                session.lastBuried = read.batches.first
+            }
             guard let batch = read.batches.first, address.event < batch.eventCount,
                 let stream = try await stream(batch.stream, segment: address.segment, &session)
             else {

@@ -54,7 +54,7 @@ struct DestinationWorker<Target: Destination>: Service {
         // A destination that was paused before it ever delivered has learnt nothing.
         let memory = state.flatMap { $0.savedAt > 0 ? $0 : nil }.map { state in
             DeliveryMemory(
-                failures: state.failures,
+                failures: min(max(0, state.failures), WorkerSession.maximumAttempts),
                 openUntil: state.breaker == .closed ? nil : now.monotonic &+ max(0, state.openUntil &- now.wall),
                 concurrency: state.concurrency)
         }
@@ -89,6 +89,7 @@ struct DestinationWorker<Target: Destination>: Service {
         case .drain:
             session.isDraining = true
             session.core.isPaused = false
+            session.core.lookAgain()
         }
     }
 
@@ -138,6 +139,7 @@ struct DestinationWorker<Target: Destination>: Service {
                 session.noteAttempt(id, attempts: attempts, nextTryAt: now.wall &+ delay, at: now.wall)
             case .bury(let id, let attempts): await bury(id, attempts: attempts, &session)
             case .wait(let until):
+                session.lastBuried = nil
                 session.noteState(now)
                 if let group_ = session.recording.begin(now: now.monotonic) {
                     group.addTask { await record(group_) }

@@ -11,6 +11,8 @@ struct RecordingQueue {
     private(set) var isRecording = false
     private var notBefore = Int64.min
     private var isFailing = false
+    /// Dead letters that go into one group: fewer once a whole group found no room.
+    private var burialLimit = Int.max
 
     /// Whether more deliveries wait than should be made again after a crash.
     var isBehind: Bool {
@@ -24,14 +26,37 @@ struct RecordingQueue {
     mutating func begin(now: Int64) -> RecordGroup? {
         guard !isRecording, !waiting.isEmpty, now >= notBefore else { return nil }
         isRecording = true
-        defer { waiting = RecordGroup() }
-        return waiting
+        var group = waiting
+        waiting = RecordGroup()
+        if group.burials.count > burialLimit {
+            waiting.burials = Array(group.burials[burialLimit...])
+            group.burials.removeSubrange(burialLimit...)
+        }
+        return group
+    }
+
+    /// There was no room for the dead letters of a group. With fewer of them there may be.
+    /// - Returns: those for which there is none, not even for one alone; they are not recorded any more.
+    mutating func foundNoRoom(for group: RecordGroup, now: Int64) -> [RecordGroup.Burial] {
+        guard group.burials.count == 1 else {
+            burialLimit = max(1, group.burials.count / 2)
+            failed(group, retryAt: now)
+            isFailing = false
+            return []
+        }
+        var rest = group
+        rest.burials = []
+        failed(rest, retryAt: now)
+        isFailing = false
+        defer { waiting.burials = [] }
+        return group.burials + waiting.burials
     }
 
     /// The group is durable.
     mutating func succeeded() {
         isRecording = false
         isFailing = false
+        if waiting.burials.isEmpty { burialLimit = .max }
     }
 
     /// The group is not durable; nothing of it is forgotten.

@@ -47,7 +47,15 @@ actor SegmentRetirement {
             if retainsSegments, !damaged, onDisk.contains(segment.number) {
                 retained[segment.number] = segment.finishedAt
             } else {
-                try await remove(segment.number, damaged: damaged)
+                do throws(StoreError) {
+                    try await remove(segment.number, damaged: damaged)
+                } catch {
+                    // No reason not to start: as old as it claims to be, `enforce` tries again.
+                    retained[segment.number] = 0
+                    logger.error(
+                        "a finished segment can not be removed yet",
+                        metadata: ["segment": "\(segment.number)", "error": "\(error)"])
+                }
             }
         }
         for destination in destinations {
@@ -129,13 +137,23 @@ actor SegmentRetirement {
             },
             usedBytes: measurement.usedBytes, freeBytes: measurement.fileSystem.freeBytes, now: now)
         defer { retainedBytes = retained.keys.reduce(0) { $0 + (bytes[$1] ?? 0) } }
+        var removed: [RetentionPolicy.Removal] = []
+        var failure: StoreError?
         for removal in removals {
-            try await remove(removal.segment, damaged: ledger.isDamaged(segment: removal.segment))
+            do throws(StoreError) {
+                try await remove(removal.segment, damaged: ledger.isDamaged(segment: removal.segment))
+            } catch {
+                // The others can go all the same.
+                failure = error
+                continue
+            }
+            removed.append(removal)
             logger.info(
                 "delivered segment removed",
                 metadata: ["segment": "\(removal.segment)", "reason": "\(removal.reason.rawValue)"])
         }
-        return removals
+        if let failure { throw failure }
+        return removed
     }
 
     private func remove(_ segment: UInt64, damaged: Bool) async throws(StoreError) {

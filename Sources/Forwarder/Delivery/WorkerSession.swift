@@ -25,6 +25,12 @@ struct WorkerSession {
 
     /// Renderers kept for streams whose batches lie apart.
     static let maximumStreams = 4096
+    /// Attempts that are counted; a damaged ledger may claim any number.
+    static let maximumAttempts = 1_000_000
+    /// Failures of an event that are remembered.
+    static let maximumHistory = 20
+    /// Bytes of metadata of the streams that are kept.
+    static let maximumStreamBytes = 8 << 20
     /// Clients that take turns by their own names; further ones share turns.
     static let maximumClients: Int32 = 100_000
 
@@ -38,7 +44,14 @@ struct WorkerSession {
     var requests: [RequestID: PackedRequest] = [:]
     private(set) var endedSegments: [UInt64: EndedSegment] = [:]
     private(set) var streams: [StreamKey: Stream] = [:]
+    private var streamBytes = 0
     private var clients: [String: Int32] = [:]
+    /// Segments that were finished since the start: `progress` does not know them.
+    private var finishedSegments: Set<UInt64> = []
+    /// The batch of the last dead letter: a page's bad events lie in few batches.
+    var lastBuried: StoredBatch?
+    /// When segments may be finished again, after a failure.
+    var finishNotBefore = Int64.min
     /// Set when the worker can not go on: the spool is of a newer version, or the ledger is gone.
     var fatal: StoreError?
     var lastError: DeliveryError?
@@ -80,18 +93,28 @@ struct WorkerSession {
     }
 
     mutating func remember(_ key: StreamKey, _ stream: Stream) {
-        if streams.count >= Self.maximumStreams { streams.removeAll(keepingCapacity: true) }
+        streamBytes += stream.record.metadata.count
+        if streams.count >= Self.maximumStreams || streamBytes > Self.maximumStreamBytes {
+            streams.removeAll(keepingCapacity: true)
+            streamBytes = stream.record.metadata.count
+        }
         streams[key] = stream
+    }
+
+    /// Whether this destination needs nothing more of a segment.
+    func isDone(with segment: UInt64) -> Bool {
+        progress[segment]?.isFinished == true || finishedSegments.contains(segment)
     }
 
     /// A segment's last batch has been seen.
     mutating func segmentEnded(_ segment: UInt64, lastBatch: Int64, totals: SegmentTotals?) {
-        guard progress[segment]?.isFinished != true else { return }
+        guard progress[segment]?.isFinished != true, !finishedSegments.contains(segment) else { return }
         endedSegments[segment] = EndedSegment(lastBatch: lastBatch, totals: totals)
     }
 
     mutating func segmentFinished(_ segment: UInt64) {
         endedSegments[segment] = nil
+        finishedSegments.insert(segment)
         streams = streams.filter { $0.key.segment != segment }
         core.finished(segment: segment)
     }
@@ -110,12 +133,16 @@ struct WorkerSession {
     private func size(of request: PackedRequest, _ now: Moment) -> RequestSize {
         if request.problem != nil { return RequestSize(messages: 1, isUndeliverable: true) }
         let count = request.request.messages.count
+        // The messages and their attributes, which share their page's memory.
+        let bytes = Int64(request.messageBytes + count * 256)
         guard count == 1, let address = request.address, let attempt = refused[address] else {
-            return RequestSize(messages: count)
+            return RequestSize(messages: count, bytes: bytes)
         }
         // The clock may have been set since: nobody waits longer than the longest pause.
         let wait = min(max(0, attempt.nextTryAt &- now.wall), core.limits.eventCeiling)
-        return RequestSize(messages: 1, attempts: attempt.attempts, notBefore: now.monotonic &+ wait)
+        return RequestSize(
+            messages: 1, bytes: bytes, attempts: min(max(0, attempt.attempts), Self.maximumAttempts),
+            notBefore: now.monotonic &+ wait)
     }
 
     // MARK: - Sending
@@ -136,7 +163,9 @@ struct WorkerSession {
         lastError = error
         lastErrorAt = wall
         guard requests[id]?.request.messages.count == 1, error.scope == .event || error.scope == .batch else { return }
-        requests[id]?.history.append(AttemptFailure(at: wall, code: error.code.rawValue, message: error.message))
+        let failure = AttemptFailure(at: wall, code: error.code.rawValue, message: error.message)
+        let earlier = requests[id]?.history.suffix(Self.maximumHistory - 1) ?? []
+        requests[id]?.history = earlier + [failure]
     }
 
     /// An event was refused alone and is tried again: that is remembered over a restart.

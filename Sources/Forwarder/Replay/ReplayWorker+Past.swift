@@ -15,7 +15,7 @@ extension ReplayWorker {
             return false
         }
         let page = try await reader.headers(after: job.position, limit: Self.headersAtOnce)
-        let closed = Set(try await ledger.closedSegments())
+        let closed = await ledger.closed
         let progress = await ledger.progress(of: identifier)
         var wanted: [SpoolPosition] = []
         var bytes: Int64 = 0

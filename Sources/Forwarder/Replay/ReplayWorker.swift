@@ -11,7 +11,7 @@ struct ReplayWorker<Target: Destination>: Service {
     /// How often it looks for orders.
     static var interval: Duration { .seconds(1) }
     /// Dead letters that are sent in one request.
-    static var lettersAtOnce: Int { 100 }
+    static var lettersAtOnce: Int { 16 }
 
     let destination: Target
     let identifier: DestinationID

@@ -33,6 +33,8 @@ extension DeliveryLedger {
     func requireRoom(letters: Int64, bytes: Int64, at destination: DestinationID) throws(StoreError) {
         guard deadLetterBounds.policy == .pause else { return }
         let usage = try deadLetterUsage(of: destination)
+        // One letter always finds room in an empty place, however large it is.
+        guard usage.letters > 0 || letters > 1 else { return }
         let bounds = deadLetterBounds
         let isTooOld = usage.oldestAt.map { now() - $0 > bounds.age } ?? false
         guard usage.letters + letters > bounds.count || usage.bytes + bytes > bounds.bytes || isTooOld else { return }

@@ -10,7 +10,8 @@ extension DeliveryLedger {
         var next: [UInt64: SegmentProgress] = [:]
         var batches: [UInt64: Set<Int64>] = [:]
         var counts: [ClientID: OutcomeCounts] = [:]
-        for resolution in record.resolutions {
+        // What comes late of a closed segment was counted when it was closed.
+        for resolution in record.resolutions where !closed.contains(resolution.segment) {
             let count = next[resolution.segment, default: before[resolution.segment] ?? SegmentProgress()].resolve(
                 batch: resolution.batch, events: resolution.events, total: resolution.batchEvents,
                 outcome: resolution.outcome)
@@ -19,7 +20,8 @@ extension DeliveryLedger {
         }
         let letters = record.deadLetters.filter { letter in
             let address = letter.address
-            return before[address.segment]?.isResolved(batch: address.batch, event: address.event) != true
+            return !closed.contains(address.segment)
+                && before[address.segment]?.isResolved(batch: address.batch, event: address.event) != true
         }
         try requireRoom(for: letters, at: destination)
         var attempted = attemptedEvents[destination] ?? [:]

@@ -7,6 +7,8 @@ extension DeliveryLedger {
     package func finish(
         segment: UInt64, at destination: DestinationID, totals: SegmentTotals? = nil
     ) throws(StoreError) -> Int64 {
+        // Nothing is left to be finished: its progress is gone, and would look as if nothing had been resolved.
+        guard !closed.contains(segment) else { return 0 }
         let before = progress[destination]?[segment]
         var next = before ?? SegmentProgress()
         guard !next.isFinished else { return 0 }
@@ -88,6 +90,7 @@ extension DeliveryLedger {
             try add(totals.events, to: "finished_events")
             try add(totals.quarantined, to: "finished_quarantined")
         }
+        closed.insert(segment)
         for destination in progress.keys {
             progress[destination]?[segment] = nil
             attemptedEvents[destination] = attemptedEvents[destination]?.filter { $0.key.segment != segment }
@@ -96,7 +99,7 @@ extension DeliveryLedger {
 
     /// Segments whose files may go.
     package func closedSegments() throws(StoreError) -> [UInt64] {
-        try retainedSegments().map(\.number)
+        closed.sorted()
     }
 
     /// Segments that every destination has finished, oldest first: those of which the files are still there may be sent
@@ -121,6 +124,7 @@ extension DeliveryLedger {
             try connection.execute("DELETE FROM finished_segment WHERE segment = \(row)")
             try connection.execute("DELETE FROM purged_quarantine WHERE segment = \(row)")
         }
+        closed.remove(segment)
     }
 
     func allDestinations() throws(StoreError) -> [DestinationID] {

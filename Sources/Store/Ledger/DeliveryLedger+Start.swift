@@ -12,7 +12,9 @@ extension DeliveryLedger {
                 """
                 INSERT INTO progress (destination, segment, through_batch, finished, counted, attributed)
                 SELECT id, \(row), 0, 1, 1, 1 FROM destination WHERE id <> \(destination.row)
+                ON CONFLICT (destination, segment) DO UPDATE SET finished = 1, counted = 1
                 """)
+            closed.remove(segment)
         }
     }
 

@@ -16,6 +16,8 @@ package actor DeliveryLedger {
 
     /// Of the destinations that are registered.
     var progress: [DestinationID: [UInt64: SegmentProgress]] = [:]
+    /// Segments that every destination has finished, retained or on their way out.
+    package internal(set) var closed: Set<UInt64> = []
     /// Batches with rows in `event_attempt`, and their events.
     var attemptedEvents: [DestinationID: [BatchAddress: Set<Int>]] = [:]
     /// Clients whose rows go in with the next transaction.
@@ -72,6 +74,7 @@ package actor DeliveryLedger {
         clientRows = try connection.integer("SELECT count(*) FROM client") ?? 0
         nextClient = (try connection.integer("SELECT max(id) FROM client") ?? 1) + 1
         try attributeOldProgress()
+        closed = Set(try retainedSegments().map(\.number))
     }
 
     /// Moves everything into the main file and lets go of the lock. Nothing may be called after it.

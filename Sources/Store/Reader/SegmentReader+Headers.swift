@@ -93,9 +93,13 @@ extension SegmentReader {
             position: SpoolPosition(segment: number, batch: id), stream: 0, receivedAt: 0, events: 0, payloadBytes: 0)
     }
 
+    /// No batch is larger, or has more events, whatever a damaged row claims.
+    private static let maximumClaim = Int64(UInt32.max)
+
     private func header(_ row: Statement) -> BatchHeader {
         BatchHeader(
             position: SpoolPosition(segment: number, batch: row.integer(0)), stream: row.integer(1),
-            receivedAt: row.integer(2), events: max(0, row.integer(3)), payloadBytes: max(0, row.integer(4)))
+            receivedAt: row.integer(2), events: min(max(0, row.integer(3)), Self.maximumClaim),
+            payloadBytes: min(max(0, row.integer(4)), Self.maximumClaim))
     }
 }

@@ -1,7 +1,7 @@
 /// Reads the spool in order, on a thread of its own. It never writes a segment.
 package actor SpoolReader {
     /// How many segments are kept open at once; each costs file descriptors and a page cache.
-    package static let maximumOpenSegments = 4
+    package static let maximumOpenSegments = 16
 
     private let layout: SpoolLayout
     private let executor: ThreadExecutor
@@ -105,7 +105,8 @@ package actor SpoolReader {
     ) throws(StoreError) -> (batches: [StoredBatch], damaged: [DamagedBatch]) {
         var result: (batches: [StoredBatch], damaged: [DamagedBatch]) = ([], [])
         let newest = try layout.segmentNumbers().last
-        var rest = positions[...]
+        // Segment by segment, whatever the order of turns: to open one again costs far more than to sort.
+        var rest = positions.sorted()[...]
         while let segment = rest.first?.segment {
             let run = rest.prefix { $0.segment == segment }
             rest = rest[run.endIndex...]
@@ -119,6 +120,12 @@ package actor SpoolReader {
             let read = try reader.read(run.lazy.map(\.batch))
             result.batches += read.batches
             result.damaged += read.damaged
+        }
+        let turns = Dictionary(
+            zip(positions, positions.indices), uniquingKeysWith: { first, _ in first })
+        result.batches.sort {
+            turns[SpoolPosition(segment: $0.segment, batch: $0.id), default: 0]
+                < turns[SpoolPosition(segment: $1.segment, batch: $1.id), default: 0]
         }
         return result
     }

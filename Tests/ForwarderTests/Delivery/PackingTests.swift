@@ -57,6 +57,27 @@ import Testing
             ])
     }
 
+    @Test func aMessageThatIsLeftOutEndsItsRequest() {
+        var packing = packing(messages: 100, bytes: 1000)
+        let events = batch(1, events: 4)
+        packing.add(message: 0, size: 1, bytes: 1, batch: events, event: 0)
+        packing.skip()
+        packing.skip()
+        packing.add(message: 3, size: 1, bytes: 1, batch: events, event: 3)
+        let packed = packing.finish()
+        #expect(packed.map(\.messages) == [0..<1, 3..<4])
+        #expect(packed.map { $0.resolutions.map(\.events) } == [[0..<1], [3..<4]])
+    }
+
+    @Test func aMessageThatGoesAloneEndsTheRequestBeforeIt() {
+        var packing = packing(messages: 100, bytes: 1000)
+        let events = batch(1, events: 3)
+        for event in 0..<3 {
+            packing.add(message: event, size: 1, bytes: 1, batch: events, event: event, isAlone: event == 1)
+        }
+        #expect(packing.finish().map(\.messages) == [0..<1, 1..<2, 2..<3])
+    }
+
     @Test func nothingGivesNoRequest() {
         var packing = packing(messages: 1, bytes: 1)
         #expect(packing.finish().isEmpty)

@@ -34,3 +34,10 @@ enum JSONValue: Hashable, Decodable, Sendable {
         if case .object(let members) = self { members[member] } else { nil }
     }
 }
+
+extension JSONValue {
+    var text: String? { if case .string(let text) = self { text } else { nil } }
+    var number: Double? { if case .number(let number) = self { number } else { nil } }
+    var isTrue: Bool { self == .boolean(true) }
+    var elements: [JSONValue]? { if case .array(let elements) = self { elements } else { nil } }
+}

@@ -14,19 +14,14 @@ struct PublishedCheck {
     init(_ fake: FakePubSub, _ record: AcknowledgementRecord, refused: Set<String> = []) throws {
         let (sent, acknowledged) = (record.sent, record.acknowledged)
         var seen: Set<String> = []
-        try fake.taken.forEach { data, attributes in
+        try fake.forEachMessage { message in
             delivered += 1
-            let bytes = Data(data)
-            guard let json = try JSONSerialization.jsonObject(with: bytes) as? [String: Any] else {
-                throw HarnessError("a message that is no object")
-            }
-            let message = try DeliveredMessage(data: json, attributes: attributes, bytes: bytes)
             if !seen.insert(message.id).inserted { duplicates += 1 }
             guard sent.contains(message.id), !refused.contains(message.id), let event = Load.event(id: message.id)
             else { return unknown.append(message.id) }
             let expected = event.attributes(source: "unlicensed_instance")
             // The product may add attributes of its own.
-            if message.event != event.json || expected.contains(where: { attributes[$0.key] != $0.value }) {
+            if message.event != event.json || expected.contains(where: { message.attributes[$0.key] != $0.value }) {
                 changed.append(message.id)
             }
         }
