@@ -19,6 +19,7 @@ extension DeliveryCore {
                 backlog.queue.append(batch)
             }
             backlog.seen = end
+            backlog.isAtEnd = atEnd && freshStart == nil
             if atEnd { backlog.nextLookAt = now.monotonic &+ pollInterval }
         case .fresh:
             // Taken out and put back, so that its line is changed in place.
@@ -38,6 +39,7 @@ extension DeliveryCore {
         switch name {
         case .backlog:
             backlog.isListing = false
+            backlog.isAtEnd = false
             backlog.nextLookAt = max(backlog.nextLookAt, retryAt)
         case .fresh:
             guard var lane = fresh.take() else { return }

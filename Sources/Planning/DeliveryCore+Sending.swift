@@ -45,13 +45,14 @@ extension DeliveryCore {
     /// A dead letter is durable.
     package mutating func buried(_ id: RequestID) {
         burials.remove(id)
-        unburied[id] = nil
+        homeless.remove(id)
         forget(id)
     }
 
     /// There is no room for a dead letter: everything waits until there is, and nothing is dropped.
     package mutating func couldNotBury(_ id: RequestID, now: Moment) {
         burials.remove(id)
+        homeless.insert(id)
         unburied[id] = now.monotonic &+ limits.burialPause
     }
 
@@ -96,9 +97,8 @@ extension DeliveryCore {
 
     mutating func retryBurials(_ now: Moment) {
         guard !isStopping else { return }
-        // What is tried again holds everything else until it is known whether there was room.
-        for (id, time) in unburied.sorted(by: { $0.key < $1.key }) where time <= now.monotonic && !burials.contains(id)
-        {
+        for (id, time) in unburied.sorted(by: { $0.key < $1.key }) where time <= now.monotonic {
+            unburied[id] = nil
             bury(id)
         }
     }

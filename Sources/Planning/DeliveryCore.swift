@@ -44,6 +44,8 @@ package struct DeliveryCore: Sendable {
     var unburied: [RequestID: Int64] = [:]
     /// Burials that the caller is busy with.
     var burials: Set<RequestID> = []
+    /// Of `unburied` and `burials`, those for which there was no room once, until there is.
+    var homeless: Set<RequestID> = []
     var isolatedCount = 0
 
     package internal(set) var breaker: CircuitBreaker
@@ -97,12 +99,12 @@ package struct DeliveryCore: Sendable {
     package var hasFreshLane: Bool { fresh != nil }
 
     /// Whether there is no room for a dead letter, and everything waits for that.
-    package var isHeldByDeadLetters: Bool { !unburied.isEmpty }
+    package var isHeldByDeadLetters: Bool { !homeless.isEmpty }
 
     /// Whether nothing is read, waits or is under way, as far as has been seen.
     package var isIdle: Bool {
         requests.isEmpty && pages.isEmpty && backlog.queue.isEmpty && fresh == nil && pending.isEmpty
-            && backlog.nextLookAt != .min
+            && backlog.isAtEnd && !isPaused
     }
 
     /// Batches that have been seen and not taken.
@@ -143,7 +145,7 @@ package struct DeliveryCore: Sendable {
     private func nextWake(_ now: Moment) -> Int64? {
         var wake: Int64?
         func consider(_ time: Int64) { wake = min(wake ?? time, time) }
-        for (id, time) in unburied where !burials.contains(id) { consider(time) }
+        for time in unburied.values { consider(time) }
         for time in lookTimes { consider(time) }
         guard !isHeld else { return wake }
         for time in pages.values.compactMap(\.retryAt) { consider(time) }

@@ -5,6 +5,8 @@ struct Lane: Sendable {
     /// Seen, and not taken yet.
     var queue = FairQueue()
     var isListing = false
+    /// Whether the last look found nothing more.
+    var isAtEnd = false
     /// When it is worth looking again, in monotonic nanoseconds.
     var nextLookAt = Int64.min
     /// Bytes taken beside the other lane, older ones counting less: for the share between them.

@@ -1,22 +1,28 @@
 internal import Planning
 
-/// Ten minutes of random weather, poison, crashes, failing disks and clocks that are set, then calm until all is delivered.
+/// A storm (ten minutes, or a week) of random weather, poison, crashes, failing disks and clocks that are set, then calm until all is delivered.
 package enum RandomScenario {
     private static let second = SimulatedDestination.second
-    private static let stormEnd = 600 * second
-    /// After the storm, so many hours must do.
-    private static let calm = 4 * 3600 * second
+    /// Ten minutes become a week.
+    package static let week: Int64 = 1008
 
     /// Runs the scenario of a seed.
+    /// - Parameter stretch: how many times ten minutes the storm lasts; as many events come in any case.
     /// - Returns: the world at its end; `violation` says what went wrong.
-    package static func run(seed: UInt64) -> SimulatedWorld {
+    package static func run(seed: UInt64, stretch: Int64 = 1) -> SimulatedWorld {
+        let stormEnd = 600 * second * stretch
+        // After the storm, so many hours must do.
+        let calm = 4 * 3600 * second
         var random = SeededRandom(seed: seed &* 77 &+ 5)
-        var world = SimulatedWorld(seed: seed, settings: settings(&random))
-        world.destination.weather = weather(&random)
+        var settings = settings(&random)
+        settings.limits.pollInterval *= stretch
+        settings.limits.idlePollInterval *= stretch
+        var world = SimulatedWorld(seed: seed, settings: settings)
+        world.destination.weather = weather(&random, until: stormEnd, stretch: stretch)
         for _ in 0..<random.next() % 4 { world.planCrash(at: Int64(random.fraction() * Double(stormEnd))) }
         if random.fraction() < 0.3 { world.clockError = Int64((random.fraction() - 0.5) * 2 * 3600) * second }
         let poisonShare = random.fraction() < 0.5 ? 0.02 : 0
-        let pace = (0.05 + random.fraction() * 2) * 2e9
+        let pace = (0.05 + random.fraction() * 2) * 2e9 * Double(stretch)
         world.arrive = { world in
             guard world.now <= stormEnd else { return heartbeat(&world) }
             let events = 1 + Int(world.random.next() % 12)
@@ -57,7 +63,9 @@ package enum RandomScenario {
         return settings
     }
 
-    private static func weather(_ random: inout SeededRandom) -> [(from: Int64, SimulatedDestination.Weather)] {
+    private static func weather(
+        _ random: inout SeededRandom, until stormEnd: Int64, stretch: Int64
+    ) -> [(from: Int64, SimulatedDestination.Weather)] {
         var weather: [(from: Int64, SimulatedDestination.Weather)] = []
         var time: Int64 = 0
         var refuses = false
@@ -70,7 +78,7 @@ package enum RandomScenario {
                 refuses = true
             }
             weather.append((time, next))
-            time += Int64(random.fraction() * 120e9)
+            time += Int64(random.fraction() * 120e9) * stretch
         }
         return weather + [(stormEnd, .healthy)]
     }

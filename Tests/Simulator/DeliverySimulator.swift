@@ -2,7 +2,7 @@ internal import Glibc
 internal import Planning
 internal import Simulation
 
-/// `delivery-simulator FIRST COUNT`: runs random scenarios against the real delivery core, then the outage and the week.
+/// `delivery-simulator FIRST COUNT`: runs random scenarios against the real delivery core, then a week and outages.
 @main
 enum DeliverySimulator {
     static func main() {
@@ -20,6 +20,12 @@ enum DeliverySimulator {
             }
         }
         print("random scenarios: \(count) seeds from \(first), \(steps) steps, \(failed) failed")
+        let week = RandomScenario.run(seed: first, stretch: RandomScenario.week)
+        if let violation = week.violation {
+            print("week: \(violation)")
+            failed += 1
+        }
+        print("a week of random weather: \(week.spool.eventCount) events, \(week.crashes) crashes")
         for weather in [SimulatedDestination.Weather.unavailable, .missing, .silent] {
             var scenario = OutageScenario()
             scenario.weather = weather
@@ -34,7 +40,7 @@ enum DeliverySimulator {
                     + "\(outcome.emptyAfter / 1_000_000_000) s, slowest fresh event \(Double(outcome.slowestFresh) / 1e9) s"
             )
         }
-        print("\(count + 3 - UInt64(failed)) passed, \(failed) failed")
+        print("\(count + 4 - UInt64(failed)) passed, \(failed) failed")
         if failed > 0 { exit(1) }
     }
 }

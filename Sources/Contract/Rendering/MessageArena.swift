@@ -10,7 +10,14 @@ package struct MessageArena: Sendable {
     private static let lengthBytes = MemoryLayout<UInt32>.size
 
     /// An empty arena.
-    package init() {}
+    ///
+    /// - Parameters:
+    ///   - bytes: how many bytes will probably be needed: an arena that grows is copied again and again.
+    ///   - messages: how many messages will.
+    package init(bytes: Int = 0, messages: Int = 0) {
+        self.bytes.reserveCapacity(bytes)
+        self.messages.reserveCapacity(messages)
+    }
 
     /// Forgets all messages; the capacity stays.
     package mutating func removeAll() {

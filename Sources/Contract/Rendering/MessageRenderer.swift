@@ -35,6 +35,14 @@ package struct MessageRenderer: Sendable {
             traceparent: traceparent)
     }
 
+    /// What the messages of so many events will probably take, with their attributes (bytes).
+    ///
+    /// - Parameter wireBytes: the events' bytes as they are stored.
+    package func estimatedBytes(events: Int, wireBytes: Int) -> Int {
+        // Names and digits make JSON of usual events about 1.6 times as long as the wire; attributes are some 160 bytes.
+        wireBytes &+ wireBytes / 4 &* 3 &+ events &* (metadataJSON.count &+ 192)
+    }
+
     /// Map entries in the order of their keys, so that the same event always gives the same bytes.
     static var options: JSONEncodingOptions {
         var options = JSONEncodingOptions()

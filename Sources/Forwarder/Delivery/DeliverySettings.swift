@@ -18,7 +18,7 @@ package struct DeliverySettings: Sendable, Hashable {
         freshSharePercent = reader.integer(
             "GATEWAY_FRESH_SHARE", default: 30, in: 0...90, unit: "%",
             meaning:
-                "Share of new events in what is delivered while there is a backlog; 0 delivers strictly oldest first.")
+                "Share of new events in what is delivered while there is a backlog; 0 delivers each client's oldest first.")
         attempts = reader.integer(
             "GATEWAY_EVENT_ATTEMPTS", default: 3, in: 1...100,
             meaning:

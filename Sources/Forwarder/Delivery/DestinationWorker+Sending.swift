@@ -60,6 +60,7 @@ extension DestinationWorker {
             else {
                 // What can not be read any more can not be kept; it counts as damaged, like the rest of its batch.
                 try await ledger.setAside(read.damaged)
+                if read.damaged.isEmpty { metrics.setAside(batches: 0, lostEvents: 1) }
                 countDamage(read.damaged)
                 session.recording.waiting.resolutions.append(resolution.with(.damaged))
                 session.requests[id] = nil

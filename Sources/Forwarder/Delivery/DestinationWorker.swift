@@ -85,7 +85,10 @@ struct DestinationWorker<Target: Destination>: Service {
             }
         // The replay worker looks for itself.
         case .replayAdded: break
-        case .drain: session.isDraining = true
+        // What waits is to be delivered, so a pause ends; when nothing waits any more, the destination is paused again.
+        case .drain:
+            session.isDraining = true
+            session.core.isPaused = false
         }
     }
 

@@ -20,7 +20,10 @@ struct PageRenderer<Target: Destination>: Sendable {
     /// Renders the batches in order. Events that can not be sent become requests of their own, with the reason.
     @concurrent
     func render(_ work: [Work]) async -> [PackedRequest] {
-        var arena = MessageArena()
+        var arena = MessageArena(
+            bytes: work.reduce(0) {
+                $0 + $1.renderer.estimatedBytes(events: $1.batch.eventCount, wireBytes: $1.batch.payload.count)
+            }, messages: work.reduce(0) { $0 + $1.batch.eventCount })
         var packing = Packing(limits: destination.limits)
         var alone: [PackedRequest] = []
         for item in work {

@@ -41,7 +41,4 @@ package struct RetentionSettings: Sendable, Hashable {
             // Before ingest refuses at the reserve, and enough for it to end refusing.
             lowWaterFreeBytes: limits.reserveBytes + 2 * limits.headroomBytes)
     }
-
-    /// The age limit of undelivered events.
-    var expiry: ExpiryPolicy { ExpiryPolicy(maximumAge: maximumAge.map { Int64($0 / .nanoseconds(1)) }) }
 }

@@ -11,7 +11,7 @@ package actor DeliveryGauges: Service {
     /// Looks between two audits: an audit reads more.
     private static let looksPerAudit = 12
     /// A pause is at least this many times as long as the look before it: with a large backlog a look reads a lot.
-    private static let pauseFactor = 20
+    private static let pauseFactor = 50
 
     private let steering: any DeliverySteering
     private let latest: LatestFigures
@@ -123,7 +123,7 @@ package actor DeliveryGauges: Service {
             ("gateway_dead_letter_bytes", "Bytes of them with their metadata."),
             (
                 "gateway_dead_letter_bound_ratio",
-                "How near the dead letters are to their nearest bound (count, bytes or age); at 1 delivery pauses."
+                "How near the dead letters are to their nearest bound (count, bytes or age); at 1 the next one pauses delivery."
             ),
             ("gateway_breaker_state", "Circuit breaker: 0 closed, 1 half open, 2 open."),
             ("gateway_delivery_concurrency", "Requests at once that are allowed now."),

@@ -116,7 +116,7 @@ package struct ForwarderProcess: Sendable {
     ) -> [any Service] {
         let metrics = DeliveryMetrics(destination: destination.name, registry: registry)
         let limits = configuration.delivery.limits(
-            maximumInFlight: destination.limits.maximumInFlight, maximumAge: configuration.retention.expiry.maximumAge)
+            maximumInFlight: destination.limits.maximumInFlight, maximumAge: configuration.retention.maximumAge.map { Int64($0 / .nanoseconds(1)) })
         return [
             ReplayWorker(
                 destination: destination, identifier: identifier, reader: reader, ledger: ledger, metrics: metrics,

@@ -71,13 +71,18 @@ extension ReplayWorker {
                 skipped += batch.eventCount
                 continue
             }
-            for event in 0..<batch.eventCount {
-                let bytes = batch.withEvent(event) { [UInt8]($0) }
-                do throws(RenderError) {
-                    try Self.render(bytes, of: stream.record, mark: ReplayMark.past(job.id), into: &arena)
-                } catch {
-                    skipped += 1
+            do throws(RenderError) {
+                var renderer = try Self.renderer(of: stream.record)
+                for event in 0..<batch.eventCount {
+                    let bytes = batch.withEvent(event) { [UInt8]($0) }
+                    do throws(RenderError) {
+                        try Self.render(bytes, by: &renderer, mark: ReplayMark.past(job.id), into: &arena)
+                    } catch {
+                        skipped += 1
+                    }
                 }
+            } catch {
+                skipped += batch.eventCount
             }
         }
         var sent = 0

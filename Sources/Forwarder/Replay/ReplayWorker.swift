@@ -23,7 +23,12 @@ struct ReplayWorker<Target: Destination>: Service {
     func run() async throws {
         try? await cancelWhenGracefulShutdown {
             var state = ReplayState()
+            var expireAt = Int64.min
             while !Task.isCancelled {
+                if WallClock.monotonic() >= expireAt {
+                    await expireLetters(&state)
+                    expireAt = WallClock.monotonic() &+ Self.expiryInterval
+                }
                 let didSomething = await work(&state)
                 let wait = state.wait(now: WallClock.monotonic())
                 if !didSomething || wait > 0 {
@@ -51,6 +56,23 @@ struct ReplayWorker<Target: Destination>: Service {
     }
 
     // MARK: - Dead letters
+
+    private static var expiryInterval: Int64 { 60_000_000_000 }
+
+    /// Where dead letters may go, those that are too old do.
+    private func expireLetters(_ state: inout ReplayState) async {
+        do throws(StoreError) {
+            let count = try await ledger.expireDeadLetters(of: identifier)
+            guard count > 0 else { return }
+            logger.warning(
+                "dead letters have expired", metadata: ["destination": "\(destination.name)", "events": "\(count)"])
+        } catch {
+            guard case .emit = state.limiter.decide(key: "expire", now: WallClock.monotonic()) else { return }
+            logger.error(
+                "dead letters that are too old can not be let go yet",
+                metadata: ["destination": "\(destination.name)", "error": "\(error)"])
+        }
+    }
 
     private func sendLetters(_ state: inout ReplayState) async throws(StoreError) -> Bool {
         let letters = try await ledger.nextReplays(of: identifier, limit: Self.lettersAtOnce)
@@ -91,8 +113,18 @@ struct ReplayWorker<Target: Destination>: Service {
     static func render(
         _ event: [UInt8], of stream: StreamRecord, mark: String, into arena: inout MessageArena
     ) throws(RenderError) {
-        var renderer = try MessageRenderer(
+        var renderer = try renderer(of: stream)
+        try render(event, by: &renderer, mark: mark, into: &arena)
+    }
+
+    static func renderer(of stream: StreamRecord) throws(RenderError) -> MessageRenderer {
+        try MessageRenderer(
             metadata: stream.metadata, migratesLegacyMetadata: stream.origin != .unary, traceparent: stream.traceparent)
+    }
+
+    static func render(
+        _ event: [UInt8], by renderer: inout MessageRenderer, mark: String, into arena: inout MessageArena
+    ) throws(RenderError) {
         try event.withUnsafeBufferPointer { (bytes) throws(RenderError) in
             try renderer.render(event: UnsafeRawBufferPointer(bytes), into: &arena)
         }

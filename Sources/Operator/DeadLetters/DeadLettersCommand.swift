@@ -16,7 +16,7 @@ package struct DeadLettersCommand: AsyncParsableCommand {
             Examples:
               gatewayctl dead-letters list --reason refused --from 2h
               gatewayctl dead-letters show 17
-              gatewayctl dead-letters replay --code invalid_argument --edit 'del(.parameters.privateMetadata.secret)'
+              gatewayctl dead-letters replay --code invalid --edit 'del(.parameters.privateMetadata.secret)'
               gatewayctl dead-letters purge --client instance-1 --dry-run
             """,
         subcommands: [

@@ -18,7 +18,7 @@ package struct DeadLettersReplayCommand: AsyncParsableCommand {
             none is sent.
 
             Examples:
-              gatewayctl dead-letters replay --code invalid_argument --dry-run
+              gatewayctl dead-letters replay --code invalid --dry-run
               gatewayctl dead-letters replay --from 1d --rate 100
               gatewayctl dead-letters replay --id 17 --edit 'del(.user) | .action = "view"'
             """)

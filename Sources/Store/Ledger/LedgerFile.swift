@@ -42,10 +42,10 @@ enum LedgerFile {
     }
 
     private static func configureCommon(_ connection: Connection) throws(StoreError) {
+        // Only a reader's short lock can be met, but by the first statement already; in ms.
+        try connection.execute("PRAGMA busy_timeout = 5000")
         try connection.execute("PRAGMA mmap_size = 0")
         try connection.execute("PRAGMA temp_store = MEMORY")
         try connection.execute("PRAGMA trusted_schema = OFF")
-        // Only a reader's short lock can be met, but by the first statement already; in ms.
-        try connection.execute("PRAGMA busy_timeout = 5000")
     }
 }

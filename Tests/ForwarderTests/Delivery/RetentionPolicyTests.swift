@@ -83,14 +83,4 @@ import Testing
             #expect(isNeeded, hint)
         }
     }
-
-    @Test func expiryIsOffUntilItIsSet() {
-        #expect(!ExpiryPolicy(maximumAge: nil).isExpired(receivedAt: 0, now: .max))
-        #expect(ExpiryPolicy(maximumAge: nil).expiry(receivedAt: 0) == nil)
-        let policy = ExpiryPolicy(maximumAge: 100)
-        #expect(!policy.isExpired(receivedAt: 1000, now: 1100) && policy.isExpired(receivedAt: 1000, now: 1101))
-        #expect(!policy.isExpired(receivedAt: 1000, now: 0), "a clock that was set back expires nothing")
-        #expect(!policy.isExpired(receivedAt: .min, now: .max), "no number traps")
-        #expect(policy.expiry(receivedAt: 1000) == 1100 && policy.expiry(receivedAt: .max) == nil)
-    }
 }

@@ -13,7 +13,7 @@ import Testing
     @Test func withoutSettings() throws {
         let (settings, problems) = read([:])
         #expect(problems.isEmpty)
-        #expect(settings.expiry == ExpiryPolicy(maximumAge: nil))
+        #expect(settings.maximumAge == nil)
         let policy = try settings.policy(fileSystemBytes: 1000 << 30)
         let quota = Int64(800 << 30)
         #expect(policy.retention == 86_400_000_000_000)
@@ -29,7 +29,7 @@ import Testing
         #expect(problems.isEmpty, "\(problems)")
         let policy = try settings.policy(fileSystemBytes: 1000 << 30)
         #expect(policy.retention == 0 && policy.retainedBytes == 100 << 20)
-        #expect(settings.expiry == ExpiryPolicy(maximumAge: 7 * 86_400_000_000_000))
+        #expect(settings.maximumAge == .seconds(7 * 86_400))
     }
 
     @Test(arguments: [

@@ -91,7 +91,7 @@ struct TortureClass: Sendable, CustomTestStringConvertible {
             TortureClass(name: "pubsub-\($0.rawValue)", fault: .destination($0), rounds: 4)
         } + [
             // Without dead letters a refused event is tried for ever.
-            TortureClass(name: "pubsub-poison", fault: .poison, rounds: 0),
+            TortureClass(name: "pubsub-poison", fault: .poison, rounds: 4),
             TortureClass(name: "mixed", fault: .mixed, rounds: 18),
             TortureClass(name: "lying-disk", fault: .lyingDisk(aboutDirectories: false), rounds: 6),
             TortureClass(name: "lying-directory", fault: .lyingDisk(aboutDirectories: true), rounds: 6),

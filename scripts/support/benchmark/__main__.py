@@ -17,6 +17,7 @@ import report
 from bench import REPOSITORY, Bench, Body
 from document import markdown
 from drain import measure_both, measure_drain
+from backlog import measure_backlog
 from ingest import measure_latency, measure_rate
 from processes import BenchmarkError, Workspace
 from report import Results
@@ -32,7 +33,7 @@ BOTH_BATCH_EVENTS = 100
 # Batches in one call, by events in a batch.
 CALL_BATCHES = {1000: 50, 100: 200, 10: 1000, 1: 1000}
 # The backlog of “both at once” as messages at the destination is most of it.
-FREE_BYTES_NEEDED = 24 << 30
+FREE_BYTES_NEEDED = 36 << 30
 FLOOR_RUNS = 3
 
 
@@ -50,17 +51,19 @@ class Plan:
     window_events: int
     resent_events: int
     both_seconds: float
+    backlogs: list[int]
     settle_seconds: float
 
 
 FULL = Plan(
     sync_rounds=2000, floor_bytes=512 << 20, cells=[(c, b) for b in (1000, 100, 10) for c in (1, 4, 16)],
     cell_seconds=5, repeats=3, latency_seconds=12, drain_events=1_000_000, window_events=2_600_000,
-    resent_events=1_000_000, both_seconds=10, settle_seconds=5)
+    resent_events=1_000_000, both_seconds=30,
+    backlogs=[10_000, 1_000_000, 10_000_000], settle_seconds=5)
 QUICK = Plan(
     sync_rounds=500, floor_bytes=128 << 20, cells=[(1, 1000), (4, 1000), (4, 100), (4, 10)], cell_seconds=2, repeats=1,
     latency_seconds=4, drain_events=50_000, window_events=300_000, resent_events=100_000, both_seconds=5,
-    settle_seconds=1)
+    backlogs=[10_000, 200_000], settle_seconds=1)
 
 
 def commit() -> str:
@@ -110,6 +113,7 @@ class Run:
         self.measure("drain", self.drain)
         self.measure("resends", self.resends)
         self.measure("both at once", self.both)
+        self.measure("backlogs", self.backlogs)
 
     def settle(self) -> None:
         """What was deleted before is still being trimmed by the device, and would be measured as well."""
@@ -177,6 +181,12 @@ class Run:
             self.bench, self.bodies[1000], small, backlog, BOTH_EVENTS_PER_SECOND, self.plan.both_seconds)
         self.results.both = both
         print(f"{report.both_table(both)}\n{report.backlog_sentence(both)}\n", flush=True)
+
+    def backlogs(self) -> None:
+        for events in self.plan.backlogs:
+            self.settle()
+            self.results.backlogs.append(measure_backlog(self.bench, self.bodies[1000], events))
+        print(report.backlogs_table(self.results.backlogs) + "\n", flush=True)
 
     def transcoder(self) -> None:
         self.results.transcoder = measure_transcoder(REPOSITORY)

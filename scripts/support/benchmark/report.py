@@ -1,6 +1,7 @@
 """The figures as tables: on the terminal as they come, and as Markdown at the end."""
 from dataclasses import dataclass, field
 
+from backlog import Backlog
 from drain import Both, Drain
 from ingest import IngestCell
 from load import Latency
@@ -31,6 +32,7 @@ class Results:
     resends: Resends | None = None
     starts: Starts | None = None
     both: Both | None = None
+    backlogs: list[Backlog] = field(default_factory=list)
     transcoder: Transcoder | None = None
     ingest_has_metrics: bool = False
     scrapes: Scrapes = field(default_factory=Scrapes)
@@ -186,3 +188,12 @@ def backlog_sentence(both: Both) -> str:
     return (
         f"{thousands(both.left_waiting)} events were still waiting when the measurement ended, and were delivered "
         "after it.")
+
+
+def backlogs_table(backlogs: list[Backlog]) -> str:
+    return table(
+        ["waiting", "spool MB", "read from", "s to the first delivery", "events/s after it", "CPU s/M", "peak MB"],
+        [[f"{thousands(backlog.waiting)} events", megabytes(backlog.spool_bytes),
+          "disk" if backlog.is_cold else "page cache", f"{backlog.first_delivery_seconds:.2f}",
+          thousands(backlog.events_per_second) if backlog.events_per_second else "–",
+          f"{backlog.cpu_per_million:.2f}", megabytes(backlog.peak_bytes)] for backlog in backlogs])

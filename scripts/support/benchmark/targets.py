@@ -10,6 +10,11 @@ SINGLE_STREAM_P99_MS = 5.0
 DRAIN_EVENTS_PER_CPU_SECOND = 200_000
 FORWARDER_PEAK_BYTES = 200e6
 TRANSCODER_RATIO = 15.0
+DRAIN_EVENTS_PER_SECOND = 150_000
+BOTH_P99_MS = 20.0
+FIRST_DELIVERY_SECONDS = 2.0
+# How far the largest backlog's rate may be from the others'.
+BACKLOG_TOLERANCE = 0.1
 
 
 def row(name: str, required: str, measured: str, met: bool) -> list[str]:
@@ -51,6 +56,29 @@ def forwarder_rows(results: Results) -> list[list[str]]:
         for name, peak in peaks:
             rows.append(row(name, f"< {megabytes(FORWARDER_PEAK_BYTES)} MB", megabytes(peak),
                             peak < FORWARDER_PEAK_BYTES))
+    if results.both:
+        both = results.both
+        rows.append(row(
+            "drain beside ingest at 20,000 events/s", f"≥ {thousands(DRAIN_EVENTS_PER_SECOND)} events/s",
+            thousands(both.drained_per_second), both.drained_per_second >= DRAIN_EVENTS_PER_SECOND))
+        rows.append(row(
+            "acknowledgement p99 beside that drain", f"≤ {BOTH_P99_MS:.0f} ms", f"{both.latency.p99:.2f}",
+            both.latency.p99 <= BOTH_P99_MS))
+    if results.backlogs:
+        largest = results.backlogs[-1]
+        rows.append(row(
+            f"start to first delivery, {thousands(largest.waiting)} events waiting",
+            f"≤ {FIRST_DELIVERY_SECONDS:.0f} s", f"{largest.first_delivery_seconds:.2f}",
+            largest.first_delivery_seconds <= FIRST_DELIVERY_SECONDS))
+        peak = max(backlog.peak_bytes for backlog in results.backlogs)
+        rows.append(row(
+            "forwarder on any backlog, peak memory", f"≤ {megabytes(FORWARDER_PEAK_BYTES)} MB", megabytes(peak),
+            peak <= FORWARDER_PEAK_BYTES))
+        rates = [backlog.events_per_second for backlog in results.backlogs if backlog.events_per_second]
+        if len(rates) > 1:
+            rows.append(row(
+                "drain with much waiting, of that with little", f"≥ {1 - BACKLOG_TOLERANCE:.0%}",
+                f"{rates[-1] / rates[0]:.0%}", rates[-1] >= rates[0] * (1 - BACKLOG_TOLERANCE)))
     if results.transcoder:
         ratio = results.transcoder.ratio
         rows.append(row("transcoder beside SwiftProtobuf", f"≥ {TRANSCODER_RATIO:.0f} times as fast", f"{ratio:.1f}",

@@ -59,27 +59,33 @@ struct MessageLines {
     // In JSON a line feed is only ever white space between tokens (in strings it is escaped), so a space is the same.
     private mutating func appendOnOneLine(_ json: UnsafeRawBufferPointer) {
         let start = bytes.count
-        bytes.append(contentsOf: json)
+        bytes.append(contentsOf: json.bindMemory(to: UInt8.self))
         guard let base = json.baseAddress, memchr(base, 0x0A, json.count) != nil else { return }
         for index in start..<bytes.count where bytes[index] == UInt8(ascii: "\n") { bytes[index] = UInt8(ascii: " ") }
     }
 
     private mutating func appendEscaped(_ text: UnsafeRawBufferPointer) {
+        let text = text.bindMemory(to: UInt8.self)
         var clean = 0
-        for (index, byte) in text.enumerated()
-        where byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-            bytes.append(contentsOf: text[clean..<index])
+        for index in text.indices where Self.isEscaped(text[index]) {
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[clean..<index]))
             clean = index + 1
-            if byte >= 0x20 {
+            if text[index] >= 0x20 {
                 bytes.append(UInt8(ascii: "\\"))
-                bytes.append(byte)
+                bytes.append(text[index])
             } else {
                 append("\\u00")
-                bytes.append(Self.hexadecimal(byte >> 4))
-                bytes.append(Self.hexadecimal(byte & 0x0F))
+                bytes.append(Self.hexadecimal(text[index] >> 4))
+                bytes.append(Self.hexadecimal(text[index] & 0x0F))
             }
         }
-        bytes.append(contentsOf: text[clean...])
+        // As a buffer of its own: a slice would be appended byte by byte.
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[clean...]))
+    }
+
+    @inline(__always)
+    private static func isEscaped(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 
     private mutating func append(_ text: StaticString) {
