@@ -37,7 +37,7 @@ package struct DeliveryLimits: Sendable, Hashable {
     package var brokenAfter: Int64 = 60_000_000_000
     /// An event becomes a dead letter only once the destination has taken something else since it was first refused, or
     /// after so long without that.
-    package var patience: Int64 = 900_000_000_000
+    package var patience: Int64 = 30_000_000_000
     /// Upper end of the first pause after an event was refused alone, and of the longest.
     package var eventBase: Int64 = 1_000_000_000
     package var eventCeiling: Int64 = 60_000_000_000

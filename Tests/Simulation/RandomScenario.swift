@@ -55,6 +55,8 @@ package enum RandomScenario {
         settings.limits.pageBytes = 1 << Int64(8 + random.next() % 12)
         settings.limits.lookAhead = 8 << Int(random.next() % 8)
         settings.limits.look = 4 << Int(random.next() % 6)
+        // Longer than any weather: only what the destination takes tells poison from a destination that refuses everything.
+        settings.limits.patience = 900 * second
         settings.limits.pollInterval = second / 2
         settings.limits.idlePollInterval = 5 * second
         settings.eventsPerRequest = 1 + Int(random.next() % 40)

@@ -37,6 +37,15 @@ package final class SmallFileSystem: Sendable {
 
     /// Takes all but `bytes` of what is left.
     package func fill(leaving bytes: Int, name: String = "filling") throws {
+        // Whoever writes meanwhile takes some of what was free: then there is less, and it is tried again.
+        for _ in 0..<100 {
+            if try fillOnce(leaving: bytes, name: name) { return }
+        }
+        throw Failed(text: "posix_fallocate: \(String(cString: strerror(ENOSPC)))")
+    }
+
+    /// - Returns: false when there was less than had been measured.
+    private func fillOnce(leaving bytes: Int, name: String) throws -> Bool {
         var system = statvfs()
         guard statvfs(path, &system) == 0 else { throw Failed(text: "statvfs: \(String(cString: strerror(errno)))") }
         let free = Int(system.f_bavail) * Int(system.f_frsize)
@@ -46,7 +55,9 @@ package final class SmallFileSystem: Sendable {
         var information = stat()
         fstat(descriptor, &information)
         let code = posix_fallocate(descriptor, information.st_size, max(1, free - bytes))
+        if code == ENOSPC { return false }
         guard code == 0 else { throw Failed(text: "posix_fallocate: \(String(cString: strerror(code)))") }
+        return true
     }
 
     /// Gives back what `fill` took.

@@ -23,7 +23,8 @@ package struct DeliverySettings: Sendable, Hashable {
         attempts = reader.integer(
             "GATEWAY_EVENT_ATTEMPTS", default: 3, in: 1...100,
             meaning:
-                "How often a destination refuses an event alone before it becomes a dead letter. Outages do not count.")
+                "How often a destination refuses an event alone, at least, before it becomes a dead letter; outages do not "
+                + "count.")
         let defaults = DeadLetterBounds()
         let count = reader.integer(
             "GATEWAY_DEAD_LETTER_MAXIMUM_COUNT", default: Int(defaults.count), in: 1...1_000_000_000,
