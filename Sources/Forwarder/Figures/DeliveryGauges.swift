@@ -12,6 +12,9 @@ package actor DeliveryGauges: Service {
     private static let looksPerAudit = 12
     /// A pause is at least this many times as long as the look before it: with a large backlog a look reads a lot.
     private static let pauseFactor = 50
+    /// A spool of so many bytes is not looked at right after the start.
+    private static let largeBytes: Int64 = 512 << 20
+    private static let patience = Duration.seconds(60)
 
     private let steering: any DeliverySteering
     private let latest: LatestFigures
@@ -51,6 +54,8 @@ package actor DeliveryGauges: Service {
     package func run() async throws {
         await cancelWhenGracefulShutdown {
             let clock = ContinuousClock()
+            // After a start with much in the spool the disk is the deliveries' first.
+            if self.inspector.isLarge(beyond: Self.largeBytes) { try? await Task.sleep(for: Self.patience) }
             while !Task.isCancelled {
                 let duration = await clock.measure { await self.look() }
                 try? await Task.sleep(for: max(self.interval, duration * Self.pauseFactor))

@@ -51,6 +51,16 @@ package struct SpoolInspector: Sendable {
         return status
     }
 
+    /// Whether the segments take more than so many bytes, as far as their files tell.
+    package func isLarge(beyond bytes: Int64) -> Bool {
+        guard let numbers = try? layout.segmentNumbers() else { return false }
+        var sum: Int64 = 0
+        return numbers.contains { number in
+            sum += layout.bytesOnDisk(number)
+            return sum > bytes
+        }
+    }
+
     package func requireSpool() throws(StoreError) {
         guard layout.exists else {
             throw StoreError(
