@@ -141,8 +141,8 @@ struct DestinationWorker<Target: Destination>: Service {
             case .wait(let until):
                 session.lastBuried = nil
                 session.noteState(now)
-                if let group_ = session.recording.begin(now: now.monotonic) {
-                    group.addTask { await record(group_) }
+                if let records = session.recording.begin(now: now.monotonic) {
+                    group.addTask { await record(records) }
                 }
                 for time in [until, session.recording.retryAt].compactMap(\.self) where session.needsTimer(time) {
                     group.addTask {
