@@ -75,6 +75,9 @@ extension DeliveryCore {
             guard isFree || budget.take(now: now.monotonic) else { return nil }
             retries[id] = nil
         }
+        if let first = requests[candidate.request]?.firstRefusalAt {
+            requests[candidate.request]?.isSentOnEvidence = newestTakenSentAt > first
+        }
         underWay[candidate.request] = now.monotonic
         return candidate.request
     }
@@ -163,7 +166,7 @@ extension DeliveryCore {
         // A destination that says event by event what it will never take need not be asked again.
         if failure.scope == .event, !failure.isRetriable { return true }
         guard request.attempts + 1 >= limits.attempts, let first = request.firstRefusalAt else { return false }
-        return newestTakenSentAt > first
+        return request.isSentOnEvidence
             || (refusalsInARow < limits.refusalsInARow && now.monotonic &- first > limits.patience)
     }
 
@@ -171,9 +174,10 @@ extension DeliveryCore {
     private mutating func refused(_ id: RequestID, _ failure: DeliveryFailure, _ now: Moment) {
         answered()
         isolate(id, now)
-        refusalsInARow += 1
         let attempts = (requests[id]?.attempts ?? 0) + 1
         requests[id]?.attempts = attempts
+        // Different events: a few that are tried again and again prove nothing about the destination.
+        if attempts == 1 { refusalsInARow += 1 }
         let delay = requests[id]?.backoff.nextDelay(retryAfter: failure.retryAfter, fraction: random.fraction()) ?? 0
         retries[id] = now.monotonic &+ delay
         pending.append(.noteAttempt(id, attempts: attempts, delay: delay))

@@ -12,6 +12,8 @@ package struct DeliveryCore: Sendable {
         var isIsolated: Bool
         /// When that was first.
         var firstRefusalAt: Int64?
+        /// Whether it was sent when something was known to have been taken since.
+        var isSentOnEvidence = false
     }
 
     struct Page: Sendable {
@@ -56,7 +58,7 @@ package struct DeliveryCore: Sendable {
     var budget: RetryBudget
     /// What the destination could take before it began to fail.
     var concurrencyBeforeFailures: Double?
-    /// Refusals of content since anything was taken.
+    /// Different events that were refused alone since anything was taken.
     var refusalsInARow = 0
     /// When the newest of the requests was sent that have been taken.
     var newestTakenSentAt = Int64.min

@@ -30,8 +30,8 @@ package struct DeliveryLimits: Sendable, Hashable {
     package var maximumAge: Int64?
     /// How often an event is refused alone before it becomes a dead letter.
     package var attempts = 3
-    /// Refusals in a row, without anything being taken in between, at which the destination is taken for broken: it would
-    /// refuse everything, and nothing is a dead letter because of that.
+    /// Different events refused in a row, without anything being taken in between, at which the destination is taken for
+    /// broken: it would refuse everything, and nothing is a dead letter because of that.
     package var refusalsInARow = 20
     /// … unless something was taken in this time: one client's bad events are no reason to stop for everybody.
     package var brokenAfter: Int64 = 60_000_000_000
