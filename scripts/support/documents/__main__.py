@@ -54,7 +54,7 @@ def main():
             continue
         problems += links.check(ROOT, page, text)
         if page not in HISTORY:
-            problems += words.check(programs, page, text)
+            problems += words.check(ROOT, programs, page, text)
     if arguments.list:
         for block in (block for page in read.values() for block in page):
             print(block.place, block.language, *(f"{name}={value}" for name, value in block.words.items()))

@@ -67,7 +67,25 @@ def command_problem(programs, span):
     return None
 
 
-def check(programs, page, text):
+@functools.cache
+def flags_of_scripts(root):
+    """Every flag that stands in a script, or in what the scripts run."""
+    texts = subprocess.run(
+        ["git", "grep", "-hoE", "--untracked", "-e", "--[a-z][a-z-]+", "--", "scripts", "Tests"], cwd=root,
+        capture_output=True, text=True).stdout
+    return set(texts.split())
+
+
+def script_problem(root, span):
+    """What is wrong with a script's command line in a code span."""
+    parts = span.split()
+    if not parts or not parts[0].startswith("scripts/"):
+        return None
+    unknown = [part for part in parts[1:] if part.startswith("--") and part not in flags_of_scripts(root)]
+    return f"{parts[0]} has no {unknown[0]}" if unknown else None
+
+
+def check(root, programs, page, text):
     """Problems of a page."""
     problems = []
     # What is in blocks is run.
@@ -76,7 +94,7 @@ def check(programs, page, text):
             if key not in programs.keys | OTHERS:
                 problems.append(f"{page}:{number}: no program reads {key}")
         for span in SPAN.findall(line):
-            problem = command_problem(programs, span) if span.strip() else None
+            problem = command_problem(programs, span) or script_problem(root, span)
             if problem:
                 problems.append(f"{page}:{number}: {problem}")
     return problems
