@@ -149,6 +149,9 @@ let package = Package(
         .executableTarget(
             name: "FakePubSubCommand", dependencies: ["FakePubSub"], path: "Tests/FakePubSubCommand",
             swiftSettings: settings),
+        .executableTarget(
+            name: "SendEventsExample", dependencies: ["Contract", grpc, grpcTransport, protobuf],
+            path: "Examples/swift", swiftSettings: settings),
         .testTarget(
             name: "ContractTests",
             dependencies: ["Contract", "Secrets", "TestSupport", protobuf, crypto, cryptoExtras],
