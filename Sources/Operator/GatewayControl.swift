@@ -21,11 +21,13 @@ package struct GatewayControl: AsyncParsableCommand {
               gatewayctl peek -n 3
               gatewayctl dead-letters list --from 2h
               gatewayctl pause --destination pubsub://project/topic
+              gatewayctl upgrade-check /srv/gateway/spool
 
             Exit codes:
               0   done
               1   the answer is no: events were refused or not acknowledged, an edit
-                  fits no event, nothing has that id, the audit does not balance
+                  fits no event, nothing has that id, the audit does not balance, a
+                  version can not read the spool
               64  wrong command line, or no such destination
               69  server or forwarder are not reachable, or of another version
               70  an error in this software
@@ -37,6 +39,7 @@ package struct GatewayControl: AsyncParsableCommand {
         subcommands: [
             SendCommand.self, StatusCommand.self, AuditCommand.self, PeekCommand.self, DeadLettersCommand.self,
             ReplayCommand.self, PauseCommand.self, ResumeCommand.self, DrainCommand.self,
+            UpgradeCheckCommand.self,
         ])
 
     package init() {}

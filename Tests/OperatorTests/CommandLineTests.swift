@@ -17,6 +17,7 @@ internal import Testing
         ["dead-letters", "replay", "--edit", ".nope = 1"], ["dead-letters", "replay", "--rate", "0"],
         ["dead-letters", "replay", "--state", "delivered"], ["replay"], ["replay", "--from", "1h", "--to", "2h"],
         ["drain", "--then-stop"], ["pause", "extra"], ["audit", "extra"],
+        ["upgrade-check", "a", "b"], ["upgrade-check", "a", "--spool", "b"],
     ])
     func wrongCommandLinesEndWith64(_ arguments: [String]) {
         let error = #expect(throws: (any Error).self) { try GatewayControl.parseAsRoot(arguments) }
@@ -26,7 +27,7 @@ internal import Testing
     @Test(arguments: [
         ["--help"], ["--version"], ["send", "--help"], ["status", "--help"], ["peek", "--help"],
         ["dead-letters", "--help"], ["dead-letters", "replay", "--help"], ["replay", "--help"], ["audit", "--help"],
-        ["pause", "--help"], ["resume", "--help"], ["drain", "--help"],
+        ["pause", "--help"], ["resume", "--help"], ["drain", "--help"], ["upgrade-check", "--help"],
     ])
     func askingForHelpIsNoError(_ arguments: [String]) {
         let error = #expect(throws: (any Error).self) {
