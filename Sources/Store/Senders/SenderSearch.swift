@@ -43,8 +43,7 @@ package struct SenderSearch: Sendable, Hashable {
             terms.append(
                 """
                 (instr(lower(client), \(folded)) > 0 OR instr(lower(external_url), \(folded)) > 0
-                OR instr(lower(source), \(folded)) > 0 OR instr(licence_digest, \(folded)) = 1
-                OR instr(last_refusal_licence, \(folded)) = 1)
+                OR instr(licence_digest, \(folded)) = 1 OR instr(last_refusal_licence, \(folded)) = 1)
                 """)
         }
         if let client { terms.append("client = \(parameter(client.cut(toBytes: SenderKey.maximumNameBytes)))") }
