@@ -92,7 +92,8 @@ let package = Package(
         .target(
             name: "Runtime",
             dependencies: [
-                "CSupport", "Store", nioCore, nioHTTPCompression, nioHTTPTypes, nioHTTPTypesHTTP1, logging, metrics,
+                "CSupport", "Secrets", "Store", nioCore, nioHTTPCompression, nioHTTPTypes, nioHTTPTypesHTTP1, logging,
+                metrics,
                 lifecycle,
                 hummingbird,
             ],

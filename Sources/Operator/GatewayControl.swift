@@ -22,12 +22,13 @@ package struct GatewayControl: AsyncParsableCommand {
               gatewayctl dead-letters list --from 2h
               gatewayctl pause --destination pubsub://project/topic
               gatewayctl upgrade-check /srv/gateway/spool
+              gatewayctl reload all --dry-run
 
             Exit codes:
               0   done
               1   the answer is no: events were refused or not acknowledged, an edit
                   fits no event, nothing has that id, the audit does not balance, a
-                  version can not read the spool
+                  version can not read the spool, a configuration is refused
               64  wrong command line, or no such destination
               69  server or forwarder are not reachable, or of another version
               70  an error in this software
@@ -39,7 +40,7 @@ package struct GatewayControl: AsyncParsableCommand {
         subcommands: [
             SendCommand.self, StatusCommand.self, AuditCommand.self, PeekCommand.self, DeadLettersCommand.self,
             ReplayCommand.self, PauseCommand.self, ResumeCommand.self, DrainCommand.self,
-            UpgradeCheckCommand.self,
+            UpgradeCheckCommand.self, ReloadCommand.self,
         ])
 
     package init() {}

@@ -13,8 +13,10 @@ package struct ForwarderControl: Sendable {
     package let board: WorkerBoard
     /// The figures that were read last.
     package let latest: LatestFigures
-    /// To be run beside the workers, before them.
-    package let services: [any Service]
+    private let layout: SpoolLayout
+    private let commands: LedgerCommands
+    private let gauges: DeliveryGauges
+    private let logger: Logger
 
     /// - Parameters:
     ///   - destinations: their names, in the order of the configuration.
@@ -22,7 +24,8 @@ package struct ForwarderControl: Sendable {
     ///   - bounds: of the dead letters of each destination.
     /// - Throws: `io` when there is no thread to be had.
     package init(
-        ledger: DeliveryLedger, layout: SpoolLayout, destinations: [String], limits: SpoolLimits = SpoolLimits(),
+        ledger: DeliveryLedger, layout: SpoolLayout, destinations: [String],
+        limits: Reloadable<SpoolLimits> = Reloadable(SpoolLimits()),
         bounds: DeadLetterBounds = DeadLetterBounds(), registry: PrometheusRegistry, logger: Logger
     ) throws(StoreError) {
         let board = WorkerBoard(
@@ -37,12 +40,18 @@ package struct ForwarderControl: Sendable {
         let commands = try LedgerCommands(ledger: ledger, layout: layout, steering: board, latest: latest)
         self.board = board
         self.latest = latest
-        services = [
-            ForwarderControlServer(layout: layout, commands: commands, logger: logger),
-            try DeliveryGauges(
-                layout: layout, limits: limits, steering: board, latest: latest, bounds: bounds, registry: registry,
-                logger: logger),
-        ]
+        self.layout = layout
+        self.commands = commands
+        self.logger = logger
+        gauges = try DeliveryGauges(
+            layout: layout, limits: limits, steering: board, latest: latest, bounds: bounds, registry: registry,
+            logger: logger)
+    }
+
+    /// To be run beside the workers, before them.
+    /// - Parameter routes: what else is answered on the control socket.
+    package func services(routes: [OperationsRoute] = []) -> [any Service] {
+        [ForwarderControlServer(layout: layout, commands: commands, routes: routes, logger: logger), gauges]
     }
 
     private static func pause(_ destination: String, _ ledger: DeliveryLedger, _ logger: Logger) async {

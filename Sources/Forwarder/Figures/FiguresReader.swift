@@ -10,7 +10,8 @@ package struct FiguresReader: Sendable {
 
     private let inspector: SpoolInspector
     private let layout: SpoolLayout
-    private let limits: SpoolLimits
+    /// Up to where the spool may grow.
+    package var limits: SpoolLimits
     private let now: @Sendable () -> Int64
     private let monotonic: @Sendable () -> Int64
     private var counters: [String: Counters] = [:]

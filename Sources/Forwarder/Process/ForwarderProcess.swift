@@ -18,12 +18,17 @@ package struct ForwarderProcess: Sendable {
         purpose: "Drains the spool to the configured destinations and removes what every one of them has.",
         configure: { ForwarderConfiguration(&$0) })
 
-    private let configuration: ForwarderConfiguration
+    private let start: ProcessStart<ForwarderConfiguration>
+    private let level: SharedLogLevel
     private let logger: Logger
 
+    private var configuration: ForwarderConfiguration { start.configuration }
+
     /// Prepares a process; nothing runs yet.
-    package init(configuration: ForwarderConfiguration, logger: Logger) {
-        self.configuration = configuration
+    /// - Parameter level: the log level of the process, which a reload may change.
+    package init(start: ProcessStart<ForwarderConfiguration>, level: SharedLogLevel, logger: Logger) {
+        self.start = start
+        self.level = level
         self.logger = logger
     }
 
@@ -39,14 +44,29 @@ package struct ForwarderProcess: Sendable {
         let reader = try SpoolReader(layout: layout)
         let transfers = try CurlTransfers()
         let destinations = try openDestinations(transfers)
-        let space = try configuration.retention.spool.limits(
-            fileSystemBytes: FileSystemSpace.measured(layout.root).totalBytes)
+        let totalBytes = try FileSystemSpace.measured(layout.root).totalBytes
+        let space = try configuration.retention.spool.limits(fileSystemBytes: totalBytes)
+        let limits = Reloadable(SpoolLimits(quotaBytes: space.quotaBytes, reserveBytes: space.reserveBytes))
+        let retention = Reloadable(try configuration.retention.policy(fileSystemBytes: totalBytes))
+        let replayRate = Reloadable(Double(configuration.replayRate))
         let control = try ForwarderControl(
             ledger: ledger, layout: layout, destinations: destinations.map(\.name),
-            limits: SpoolLimits(quotaBytes: space.quotaBytes, reserveBytes: space.reserveBytes),
-            bounds: configuration.delivery.deadLetters, registry: registry, logger: logger)
+            limits: limits, bounds: configuration.delivery.deadLetters, registry: registry, logger: logger)
         let workers = try await makeWorkers(
-            destinations, reader: reader, ledger: ledger, board: control.board, registry: registry)
+            destinations, reader: reader, ledger: ledger, board: control.board, registry: registry,
+            retention: retention, replayRate: replayRate)
+        let pauses = ConfiguredPauses(
+            ledger: ledger, board: control.board,
+            names: Dictionary(zip(configuration.destinations, destinations.map(\.name))) { first, _ in first },
+            logger: logger)
+        // Before the workers run: a paused destination gets nothing at all.
+        for problem in await pauses.apply(configuration.pausedDestinations) {
+            logger.error("a destination is not paused as it should be", metadata: ["error": "\(problem)"])
+        }
+        let reload = ForwarderReload(
+            layout: layout, level: level, retention: retention, limits: limits, replayRate: replayRate, pauses: pauses)
+        let reloader = ConfigurationReloader(start: start, plan: reload.plan, registry: registry, logger: logger)
+        let reloading: [any Service] = [await ReloadService(reloader: reloader)]
         let server = OperationsServer(
             address: .tcp(host: configuration.host, port: configuration.port),
             endpoints: OperationsEndpoints(registry: registry, readiness: { [] }), logger: logger,
@@ -59,7 +79,9 @@ package struct ForwarderProcess: Sendable {
                     ])
                 ReadyLine.write(process: Self.name, port: port)
             })
-        try await ProcessRunner.run(services: [server] + control.services + workers, logger: logger)
+        try await ProcessRunner.run(
+            services: [server] + reloading + control.services(routes: OperationsRoute.reload(reloader)) + workers,
+            logger: logger)
         await transfers.shutdown()
         try await ledger.shutdown()
         logger.info("stopped")
@@ -81,7 +103,7 @@ package struct ForwarderProcess: Sendable {
 
     private func makeWorkers(
         _ destinations: [any Destination], reader: SpoolReader, ledger: DeliveryLedger, board: WorkerBoard,
-        registry: PrometheusRegistry
+        registry: PrometheusRegistry, retention: Reloadable<RetentionPolicy>, replayRate: Reloadable<Double>
     ) async throws -> [any Service] {
         var identifiers: [DestinationID] = []
         for destination in destinations {
@@ -94,17 +116,15 @@ package struct ForwarderProcess: Sendable {
             retainsSegments: configuration.retention.retention > .zero, now: { WallClock.now() }, logger: logger)
         try await retirement.resume()
         let layout = SpoolLayout(root: configuration.spoolDirectory)
-        let policy = try configuration.retention.policy(
-            fileSystemBytes: FileSystemSpace.measured(layout.root).totalBytes)
         var workers: [any Service] = [
             RetentionWatch(
-                retirement: retirement, policy: policy, survey: try SpaceSurvey(layout: layout),
+                retirement: retirement, policy: retention, survey: try SpaceSurvey(layout: layout),
                 now: { WallClock.now() }, logger: logger)
         ]
         for (destination, identifier) in zip(destinations, identifiers) {
             workers += makeWorkers(
                 destination, identifier, reader: reader, ledger: ledger, retirement: retirement, board: board,
-                registry: registry)
+                registry: registry, replayRate: replayRate)
         }
         return workers
     }
@@ -112,7 +132,8 @@ package struct ForwarderProcess: Sendable {
     /// What serves one destination: the worker, and what is sent again.
     private func makeWorkers(
         _ destination: some Destination, _ identifier: DestinationID, reader: SpoolReader, ledger: DeliveryLedger,
-        retirement: SegmentRetirement, board: WorkerBoard, registry: PrometheusRegistry
+        retirement: SegmentRetirement, board: WorkerBoard, registry: PrometheusRegistry,
+        replayRate: Reloadable<Double>
     ) -> [any Service] {
         let metrics = DeliveryMetrics(destination: destination.name, registry: registry)
         let limits = configuration.delivery.limits(
@@ -121,7 +142,7 @@ package struct ForwarderProcess: Sendable {
         return [
             ReplayWorker(
                 destination: destination, identifier: identifier, reader: reader, ledger: ledger, metrics: metrics,
-                logger: logger),
+                logger: logger, maximumRate: replayRate),
             DestinationWorker(
                 destination: destination, identifier: identifier, reader: reader, ledger: ledger,
                 retirement: retirement, metrics: metrics, limits: limits, board: board, logger: logger),

@@ -1,4 +1,5 @@
 package import Forwarder
+internal import Runtime
 package import Store
 
 /// Puts together what the files say and what a running forwarder says.
@@ -26,6 +27,10 @@ package struct StatusCollector: Sendable {
         let figures = try reader.read(live: live)
         // It may have ended between the two looks.
         if !figures.status.forwarderIsRunning { problem = nil }
-        return StatusReport(spool: layout.root, figures: figures, liveProblem: problem)
+        var reloads: [ReloadReport] = []
+        for target in ReloadTarget.allCases {
+            if let last = await ReloadClient(target, layout: layout).last() { reloads.append(last) }
+        }
+        return StatusReport(spool: layout.root, figures: figures, liveProblem: problem, reloads: reloads)
     }
 }
