@@ -128,8 +128,8 @@ let package = Package(
         .target(
             name: "Operator",
             dependencies: [
-                "Contract", "Store", "Runtime", "RPC", "Forwarder", "Transfer", grpc, grpcTransport, protobuf,
-                argumentParser, signals,
+                "Contract", "Store", "Runtime", "RPC", "Forwarder", "Ingest", "Listening", "Transfer", grpc,
+                grpcTransport, protobuf, argumentParser, signals,
             ],
             swiftSettings: settings),
 

@@ -23,12 +23,14 @@ package struct GatewayControl: AsyncParsableCommand {
               gatewayctl pause --destination pubsub://project/topic
               gatewayctl upgrade-check /srv/gateway/spool
               gatewayctl reload all --dry-run
+              gatewayctl doctor
 
             Exit codes:
               0   done
               1   the answer is no: events were refused or not acknowledged, an edit
                   fits no event, nothing has that id, the audit does not balance, a
-                  version can not read the spool, a configuration is refused
+                  version can not read the spool, a configuration is refused, the doctor
+                  has found a problem
               64  wrong command line, or no such destination
               69  server or forwarder are not reachable, or of another version
               70  an error in this software
@@ -40,7 +42,7 @@ package struct GatewayControl: AsyncParsableCommand {
         subcommands: [
             SendCommand.self, StatusCommand.self, AuditCommand.self, PeekCommand.self, DeadLettersCommand.self,
             ReplayCommand.self, PauseCommand.self, ResumeCommand.self, DrainCommand.self,
-            UpgradeCheckCommand.self, ReloadCommand.self,
+            UpgradeCheckCommand.self, ReloadCommand.self, DoctorCommand.self,
         ])
 
     package init() {}

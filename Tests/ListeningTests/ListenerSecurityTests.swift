@@ -143,6 +143,10 @@ struct ListenerSecurityTests {
             wrong.privateKeyFile = certificates.path("server.key")
             #expect(throws: RuntimeFailure.self) { _ = try reloader.prepare(wrong) }
             #expect(try await Self.subject(gateway).contains("CN = other"))
+            let validity = try CertificateValidity(file: security.certificateFile)
+            let now = WallClock.now()
+            #expect(validity.from <= now && validity.until > now)
+            #expect(throws: RuntimeFailure.self) { try CertificateValidity(file: security.privateKeyFile) }
         }
     }
 

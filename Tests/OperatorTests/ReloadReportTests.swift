@@ -41,4 +41,27 @@ import Testing
         #expect(text.summary(report(.applied), now: minute).contains("1 of them after a restart"))
         #expect(text.summary(report(.refused), now: minute).contains("refused"))
     }
+
+    @Test func theDoctorWritesWhatToDo() {
+        let report = DoctorReport(
+            spool: "/spool",
+            checks: [
+                PreflightCheck("clock", .ok, "it is late"),
+                PreflightCheck("destination", .problem, "is away", advice: "look for it"),
+                PreflightCheck("sqlite", .warning, "is old", advice: "renew it"),
+            ])
+        #expect(
+            report.text(style: TextStyle(isColoured: false)) == """
+                ok           clock        it is late
+                problem      destination  is away
+                                          → look for it
+                warning      sqlite       is old
+                                          → renew it
+                1 problem, 1 warning
+
+                """)
+        #expect(report.hasProblems)
+        #expect(report.json["ok"] == .bool(false))
+        #expect(report.json["checks"]?.elements?.first?["verdict"] == .string("ok"))
+    }
 }

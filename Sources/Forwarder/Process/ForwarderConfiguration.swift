@@ -12,6 +12,8 @@ package struct ForwarderConfiguration: Sendable {
     package var port: Int
     /// The spool directory.
     package var spoolDirectory: String
+    /// Whether the spool may lie on a network file system.
+    package var allowsNetworkFileSystem: Bool
     /// Where events go.
     package var destinations: [DestinationAddress]
     /// How they are reached.
@@ -37,6 +39,7 @@ package struct ForwarderConfiguration: Sendable {
         spoolDirectory = reader.path(
             "GATEWAY_SPOOL_DIRECTORY", default: "var/spool",
             meaning: "The spool: a local directory that ingest and its forwarder share.")
+        allowsNetworkFileSystem = PreflightSettings.readAllowsNetwork(&reader)
         destinationSettings = DestinationSettings(&reader)
         retention = RetentionSettings(&reader)
         delivery = DeliverySettings(&reader)

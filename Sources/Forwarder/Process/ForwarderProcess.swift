@@ -36,6 +36,10 @@ package struct ForwarderProcess: Sendable {
     /// - Throws: `StoreError` when spool or ledger can not be used, `DestinationConfigurationError` when a destination
     ///   can not, `RuntimeFailure` when the port can not.
     package func run() async throws {
+        let preflight = StartPreflight(
+            process: "forwarder", layout: SpoolLayout(root: configuration.spoolDirectory),
+            settings: configuration.preflight, logger: logger)
+        try preflight.requireDurability()
         let registry = PrometheusRegistry(process: ProcessMetrics(process: Self.name))
         MetricsSystem.bootstrap(registry)
         let layout = SpoolLayout(root: configuration.spoolDirectory)
@@ -66,7 +70,7 @@ package struct ForwarderProcess: Sendable {
         let reload = ForwarderReload(
             layout: layout, level: level, retention: retention, limits: limits, replayRate: replayRate, pauses: pauses)
         let reloader = ConfigurationReloader(start: start, plan: reload.plan, registry: registry, logger: logger)
-        let reloading: [any Service] = [await ReloadService(reloader: reloader)]
+        let reloading: [any Service] = [preflight, await ReloadService(reloader: reloader)]
         let server = OperationsServer(
             address: .tcp(host: configuration.host, port: configuration.port),
             endpoints: OperationsEndpoints(registry: registry, readiness: { [] }), logger: logger,

@@ -25,6 +25,8 @@ package struct IngestConfiguration: Sendable {
     package var segments: SegmentLimits
     /// How much of the disk the spool may take.
     package var space: SpaceSettings
+    /// Whether the spool may lie on a network file system.
+    package var allowsNetworkFileSystem: Bool
     /// What a stream and a connection may use.
     package var limits: IngestLimits
     /// What the port takes before anything is known of a client.
@@ -51,6 +53,8 @@ package struct IngestConfiguration: Sendable {
     package var licences: LicenceVerifier?
     /// What becomes of genuine licences that are expired or disable the export.
     package var licenceEnforcement: LicenceEnforcement
+    /// The file of the keys in `licences`.
+    var licenceKeysFile: String?
     /// Log events below this level are not written.
     package var logLevel: Logger.Level
 
@@ -62,6 +66,7 @@ package struct IngestConfiguration: Sendable {
         spoolDirectory = reader.path(
             "GATEWAY_SPOOL_DIRECTORY", default: "var/spool",
             meaning: "The spool: a local directory that ingest and its forwarder share.")
+        allowsNetworkFileSystem = PreflightSettings.readAllowsNetwork(&reader)
         segments = .standard
         segments.segmentBytes = reader.byteCount(
             "GATEWAY_SEGMENT_BYTES", default: SegmentLimits.standard.segmentBytes, in: 1 << 20...4 << 30,
@@ -116,6 +121,7 @@ package struct IngestConfiguration: Sendable {
             Self.licenceEnforcementKey, default: .warn,
             meaning: "Genuine licences that are expired or disable the export: accept, log, or refuse.")
         licences = Self.readLicences(&reader)
+        licenceKeysFile = reader.keys.first { $0.name == Self.licenceKeysKey }?.value
         logLevel = JSONLogging.readLevel(&reader)
     }
 

@@ -39,6 +39,10 @@ package struct IngestProcess: Sendable {
     /// - Throws: `StoreError` when the spool can not be used, `RuntimeFailure` when the port can not.
     package func run() async throws {
         announceIdentity()
+        let preflight = StartPreflight(
+            process: "ingest", layout: SpoolLayout(root: configuration.spoolDirectory),
+            settings: configuration.preflight, logger: logger)
+        try preflight.requireDurability()
         let registry = PrometheusRegistry(process: ProcessMetrics(process: Self.name))
         MetricsSystem.bootstrap(registry)
         let metrics = IngestMetrics(services: configuration.knownServices, factory: registry)
@@ -94,7 +98,7 @@ package struct IngestProcess: Sendable {
                 path: layout.ingestControlPath, routes: OperationsRoute.reload(reloader), logger: logger),
         ]
         if let reloader = listener.certificateReloader { services.append(reloader) }
-        services += [HealthMonitor(status: status, readiness: { await check.readiness() }), server]
+        services += [preflight, HealthMonitor(status: status, readiness: { await check.readiness() }), server]
         try await ProcessRunner.run(services: services, logger: logger)
         await tokens?.shutdown()
         await transfers?.shutdown()

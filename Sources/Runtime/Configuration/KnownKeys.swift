@@ -6,6 +6,7 @@ package enum KnownKeys {
     package static let shared: Set<String> = [
         "GATEWAY_CONFIG_FILE", "GATEWAY_LOG_LEVEL", "GATEWAY_SPOOL_DIRECTORY", "GATEWAY_SPOOL_QUOTA_BYTES",
         "GATEWAY_SPOOL_RESERVE_BYTES",
+        "GATEWAY_SPOOL_ALLOW_NETWORK_FILESYSTEM",
     ]
 
     /// Keys of telemetry-ingest.
