@@ -18,6 +18,7 @@ package struct GatewayControl: AsyncParsableCommand {
               gatewayctl status --json | jq '.destinations[].waiting.events'
               gatewayctl status --watch
               gatewayctl audit && echo every event is accounted for
+              gatewayctl diagnose --client instance-1
               gatewayctl peek -n 3
               gatewayctl dead-letters list --from 2h
               gatewayctl pause --destination pubsub://project/topic
@@ -31,6 +32,8 @@ package struct GatewayControl: AsyncParsableCommand {
                   fits no event, nothing has that id, the audit does not balance, a
                   version can not read the spool, a configuration is refused, the doctor
                   has found a problem
+                  version can not read the spool, a diagnosis finds trouble
+              2   a diagnosis knows nothing of what was asked
               64  wrong command line, or no such destination
               69  server or forwarder are not reachable, or of another version
               70  an error in this software
@@ -43,6 +46,9 @@ package struct GatewayControl: AsyncParsableCommand {
             SendCommand.self, StatusCommand.self, AuditCommand.self, PeekCommand.self, DeadLettersCommand.self,
             ReplayCommand.self, PauseCommand.self, ResumeCommand.self, DrainCommand.self,
             UpgradeCheckCommand.self, ReloadCommand.self, DoctorCommand.self,
+            SendCommand.self, StatusCommand.self, AuditCommand.self, DiagnoseCommand.self, PeekCommand.self,
+            DeadLettersCommand.self, ReplayCommand.self, PauseCommand.self, ResumeCommand.self, DrainCommand.self,
+            UpgradeCheckCommand.self,
         ])
 
     package init() {}

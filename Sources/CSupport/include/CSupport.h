@@ -19,6 +19,10 @@ int gateway_clock_is_synchronized(void);
 /// The type of the file system that a path lies on, as in statfs(2); 0, or the error number.
 int gateway_file_system_type(const char *_Nonnull path, uint64_t *_Nonnull type);
 
+/// Where `needle` first lies in `bytes`; `length` when it does not. A needle of no bytes lies nowhere.
+size_t gateway_find(
+    const void *_Nullable bytes, size_t length, const void *_Nullable needle, size_t needle_length);
+
 /// Asks the processor for the cache line at an address, to be written soon. The address need not be valid.
 static inline void gateway_prefetch(const void *_Nullable address) { __builtin_prefetch(address, 1); }
 
