@@ -130,8 +130,8 @@ let package = Package(
         .target(
             name: "Operator",
             dependencies: [
-                "Contract", "Diagnosis", "Store", "Runtime", "RPC", "Forwarder", "Ingest", "Listening", "Transfer", grpc,
-                grpcTransport, protobuf, argumentParser, signals,
+                "Contract", "Diagnosis", "Store", "Runtime", "RPC", "Forwarder", "Ingest", "Listening", "Transfer",
+                grpc, grpcTransport, protobuf, argumentParser, signals,
             ],
             swiftSettings: settings),
 
