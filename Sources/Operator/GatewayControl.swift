@@ -27,7 +27,7 @@ package struct GatewayControl: AsyncParsableCommand {
               0   done
               1   the answer is no: events were refused or not acknowledged, an edit
                   fits no event, nothing has that id, the audit does not balance, a
-                  version can not read the spool
+                  version can not read the spool, a drain takes longer than --timeout
               64  wrong command line, or no such destination
               69  server or forwarder are not reachable, or of another version
               70  an error in this software

@@ -46,6 +46,47 @@ internal import Testing
         #expect(try await ForwarderAccess(layout: spool.layout).perform(replay()).events == 0)
     }
 
+    @Test func whatIsBeingSentAgainCanBeTakenBack() async throws {
+        let spool = try await refused()
+        let access = ForwarderAccess(layout: spool.layout)
+        #expect(try await access.perform(replay()).events == 2)
+        var one = DeadLetterFilter()
+        one.ids = [.letter(1)]
+        let dryRun = try await access.perform(.cancelDeadLetterReplay(one, isDryRun: true))
+        #expect(dryRun.events == 1 && dryRun.bytes > 0 && dryRun.isDryRun)
+        #expect(try spool.deadLetters { $0.state = .replaying }.count == 2)
+        #expect(try await access.perform(.cancelDeadLetterReplay(one, isDryRun: false)).events == 1)
+        #expect(try spool.deadLetters { $0.state = .waiting }.map(\.id) == [.letter(1)])
+        #expect(try await access.perform(.cancelDeadLetterReplay(DeadLetterFilter(), isDryRun: false)).events == 1)
+        #expect(try spool.deadLetters { $0.state = .waiting }.count == 2)
+        var wrong = DeadLetterFilter()
+        wrong.state = .waiting
+        let refused = ControlCommand.cancelDeadLetterReplay(wrong, isDryRun: false)
+        let failure = await #expect(throws: ControlFailure.self) {
+            try await access.perform(refused)
+        }
+        #expect(failure?.code == .invalid)
+    }
+
+    @Test func anOrderForThePastIsCancelledOnce() async throws {
+        let spool = try await refused()
+        let access = ForwarderAccess(layout: spool.layout)
+        let order = try await access.perform(
+            .replayPast(PastReplay(from: Self.now, to: Self.now + 1, destination: "second")))
+        let job = try #require(order.jobs.first)
+        let cancelled = try await access.perform(.cancelPastReplay(job: job))
+        #expect(cancelled == ControlResult(destinations: ["second"], jobs: [job]))
+        #expect(try SpoolInspector(layout: spool.layout).replayJobs().map(\.state) == [.cancelled])
+        for number in [job, job + 1] {
+            let failure = await #expect(throws: ControlFailure.self) {
+                try await access.perform(.cancelPastReplay(job: number))
+            }
+            #expect(failure?.code == .notFound)
+            #expect(failure?.message.contains("order \(number)") == true)
+            #expect(failure.map { OperatorFailure($0).code.exitCode } == 1)
+        }
+    }
+
     @Test func anEditedCopyGoesAndTheOriginalStays() async throws {
         let spool = try await refused()
         let original = try spool.deadLetters()
