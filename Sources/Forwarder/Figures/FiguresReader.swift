@@ -46,7 +46,7 @@ package struct FiguresReader: Sendable {
         bytesOnDisk.add(status.bytesOnDisk, at: time)
         let workers = Dictionary(live.map { ($0.name, $0) }) { first, _ in first }
         let replays = Dictionary(
-            grouping: try inspector.replayJobs().filter { $0.state == .running }, by: \.destination)
+            grouping: try inspector.replayJobs().filter(\.isRunning), by: \.destination)
         var destinations: [SpoolFigures.Destination] = []
         for stored in status.destinations {
             var counters = counters[stored.name, default: Counters()]

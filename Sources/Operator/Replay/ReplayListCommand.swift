@@ -30,9 +30,9 @@ package struct ReplayListCommand: AsyncParsableCommand {
     package func run() async throws {
         let inspector = SpoolInspector(layout: try spool.existingLayout())
         var orders: [ReplayOrder] = []
-        for job in try inspector.replayJobs() where all || job.state == .running {
+        for job in try inspector.replayJobs() where all || job.isRunning {
             let left =
-                job.state == .running
+                job.isRunning
                 ? try inspector.storedEvents(from: job.from, to: job.to, client: job.client, after: job.position).events
                 : 0
             orders.append(ReplayOrder(job: job, left: left))

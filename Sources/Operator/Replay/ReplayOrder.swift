@@ -46,7 +46,7 @@ package struct ReplayOrder: Sendable, Hashable {
 
     private var state: String {
         switch job.state {
-        case .running: "running"
+        case .running, .runningWithUndelivered: "running"
         case .done: "done"
         case .cancelled: "cancelled"
         }

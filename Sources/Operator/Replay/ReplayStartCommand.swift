@@ -11,8 +11,9 @@ package struct ReplayStartCommand: AsyncParsableCommand {
         abstract: "Order delivered events of a time to be sent again.",
         discussion: """
             As far as their segments are kept (GATEWAY_RETENTION). They carry an attribute that marks them as replayed; \
-            destinations get them beside what is new. The times are those at which ingest received the events. Returns \
-            once the order is durable; a running forwarder, or the next one, sends them.
+            destinations get them beside what is new, and only what they had taken before. The times are those at which \
+            ingest received the events. Returns once the order is durable; a running forwarder, or the next one, sends \
+            them. Until it is over, its segments stay on disk unless space is short.
 
             Examples:
               gatewayctl replay --from 2h --dry-run
@@ -33,7 +34,13 @@ package struct ReplayStartCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Of this client only: its instance or service id.", valueName: "id"))
     package var client: String?
 
-    @Flag(help: "Only count what would be sent.")
+    @Flag(
+        help: """
+            Also what was given up at the destination: dead letters, and batches that expired or were skipped there.
+            """)
+    package var includeUndelivered = false
+
+    @Flag(help: "Only count what would be sent, at most.")
     package var dryRun = false
 
     @Option(help: ArgumentHelp("Events a second for each destination, at most (default: no limit).", valueName: "n"))
@@ -55,7 +62,8 @@ package struct ReplayStartCommand: AsyncParsableCommand {
         let now = WallClock.now()
         let replay = PastReplay(
             from: from.nanoseconds(now: now), to: to.nanoseconds(now: now), client: client,
-            destination: target.destination, rate: rate?.perSecond, isDryRun: dryRun)
+            destination: target.destination, rate: rate?.perSecond,
+            includesUndelivered: includeUndelivered, isDryRun: dryRun)
         let result = try await ForwarderAccess(layout: spool.existingLayout()).perform(.replayPast(replay))
         let output = TextOutput.standardOutput
         guard !json else { return output.write(result.json.line) }

@@ -38,6 +38,7 @@ extension DeliveryLedger {
             var progress = SegmentProgress()
             progress.skip(through: last, events: account.events)
             try save(progress, segment: number, destination: destination, before: nil)
+            try noteSkipped(through: last, segment: number, at: destination)
             var clients: [ClientID] = []
             for entry in account.accepted { clients.append(try client(of: entry)) }
             try insertNewClients()

@@ -35,7 +35,8 @@ struct ProgressTable {
                 batch: ranges.integer(1), events: first..<end, total: Int(clamping: ranges.integer(4)))
         }
         guard hasChunks else { return result }
-        let chunks = try Statement(connection, "SELECT segment, chunk, bits FROM resolved_chunk \(place)")
+        let chunks = try Statement(
+            connection, "SELECT segment, chunk, bits FROM resolved_chunk \(place) AND chunk >= 0")
         while try chunks.step() {
             guard let chunk = chunks.withBytes(2, { ResolvedChunk(bytes: $0) }) else { continue }
             result[UInt64(bitPattern: chunks.integer(0))]?.restore(chunk: chunks.integer(1), chunk)

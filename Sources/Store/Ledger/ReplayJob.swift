@@ -5,6 +5,8 @@ package struct ReplayJob: Sendable, Hashable {
         case running = 0
         case done = 1
         case cancelled = 2
+        /// As `running`, with what was given up: a build that does not know the difference leaves it alone.
+        case runningWithUndelivered = 3
     }
 
     package var id: Int64
@@ -24,6 +26,11 @@ package struct ReplayJob: Sendable, Hashable {
     package var sent: Int64
     package var createdAt: Int64
     package var state: State
+
+    /// Whether it is being sent, or will be.
+    package var isRunning: Bool { state == .running || includesUndelivered }
+    /// Whether a running one also sends what was given up at its destination: dead letters, expired and skipped events.
+    package var includesUndelivered: Bool { state == .runningWithUndelivered }
 
     static let columns = """
         id, (SELECT name FROM destination WHERE destination.id = replay_job.destination), from_time, to_time, client, rate,

@@ -72,7 +72,7 @@ package struct SpoolLayout: Sendable, Hashable {
     }
 
     /// When a segment was made, in nanoseconds since 1970: its number is in milliseconds.
-    static func createdAt(_ number: UInt64) -> Int64 {
+    package static func createdAt(_ number: UInt64) -> Int64 {
         let (time, isBeyond) = Int64(clamping: number).multipliedReportingOverflow(by: 1_000_000)
         return isBeyond ? .max : time
     }

@@ -93,6 +93,38 @@ import Testing
         try await world.ledger.shutdown()
     }
 
+    @Test func anOrderForThePastHoldsItsSegments() async throws {
+        let world = try await World(segments: 3)
+        let numbers = try world.layout.segmentNumbers()
+        for number in numbers { try await world.finish(number) }
+        let job = try await world.ledger.addReplayJob(
+            at: world.destination, from: Self.now - Self.day, to: Self.now, client: nil, rate: 0, actor: "ann")
+        let step = ReplayJobProgress(job: job, position: SpoolPosition(segment: numbers[1], batch: 0), sent: 1)
+        try await world.ledger.record(DeliveryRecord(jobs: [step]), at: world.destination)
+        // The first one is behind it.
+        let later = Self.now + 9 * Self.day
+        #expect(try await world.retirement.enforce(policy, world.measured(), now: later).map(\.segment) == [numbers[0]])
+        var tight = policy
+        tight.highWaterBytes = 0
+        #expect(
+            try await world.retirement.enforce(tight, world.measured(), now: Self.now).map(\.segment)
+                == Array(numbers.dropFirst()))
+        try await world.ledger.shutdown()
+    }
+
+    @Test func aCancelledOrderHoldsNothing() async throws {
+        let world = try await World(segments: 1)
+        let numbers = try world.layout.segmentNumbers()
+        try await world.finish(numbers[0])
+        let job = try await world.ledger.addReplayJob(
+            at: world.destination, from: Self.now - Self.day, to: Self.now, client: nil, rate: 0, actor: "ann")
+        let later = Self.now + 9 * Self.day
+        #expect(try await world.retirement.enforce(policy, world.measured(), now: later).isEmpty)
+        #expect(try await world.ledger.cancelReplayJob(job, actor: "ann"))
+        #expect(try await world.retirement.enforce(policy, world.measured(), now: later).map(\.segment) == numbers)
+        try await world.ledger.shutdown()
+    }
+
     @Test(arguments: [true, false]) func aRestartKnowsWhatIsRetained(stillRetains: Bool) async throws {
         let world = try await World(segments: 2)
         let numbers = try world.layout.segmentNumbers()
