@@ -252,4 +252,74 @@ import Testing
         now.wall += Int64(shift * 1e9)
         #expect(core.next(now) == .send(ids[0]))
     }
+
+    /// A core whose destination is away, with one batch for each age in seconds seen ahead; it can begin no page.
+    private func coreOfAnOutage(ages: [Double], client: (Int) -> Int32 = { _ in 1 }) throws -> DeliveryCore {
+        var core = core {
+            $0.buffered = 1
+            $0.maximumAge = 100 * Self.second
+            $0.breaker.base = 3600 * Self.second
+            $0.breaker.minimumPause = 3600 * Self.second
+            $0.breaker.ceiling = 7200 * Self.second
+            // So that nothing but the backlog is looked at.
+            $0.freshShare = 0
+        }
+        let ids = try load(&core, [RequestSize(messages: 1), RequestSize(messages: 1)])
+        guard case .send(let id) = next(&core, at: 0) else { throw Missing() }
+        #expect(ids.contains(id))
+        core.failed(id, DeliveryFailure(scope: .destination, isRetriable: false), now: moment(0))
+        let batches = ages.enumerated().map { index, age in
+            BatchSummary(
+                address: BatchAddress(segment: 2, batch: Int64(index) + 1), client: client(index), events: 1, bytes: 1,
+                receivedAt: moment(0).wall - Int64(age * 1e9))
+        }
+        core.looked(
+            .backlog, batches, through: BatchAddress(segment: 2, batch: Int64(ages.count)), atEnd: true, now: moment(0))
+        return core
+    }
+
+    private func expired(_ core: inout DeliveryCore, at seconds: Double) -> [Int64]? {
+        guard case .expire(let batches) = next(&core, at: seconds) else { return nil }
+        return batches.map(\.address.batch)
+    }
+
+    @Test func whatIsTooOldGoesWhileTheDestinationIsAway() throws {
+        var core = try coreOfAnOutage(ages: [200, 150, 90, 50])
+        #expect(expired(&core, at: 1) == [1, 2])
+        #expect(expired(&core, at: 1) == nil, "the young ones stay")
+        #expect(expired(&core, at: 12) == [3])
+        guard case .wait(let until?) = next(&core, at: 12) else {
+            Issue.record("it must wake up for the last one")
+            return
+        }
+        #expect(until > Int64(12e9))
+        #expect(expired(&core, at: 51) == [4])
+        #expect(core.seenAheadCount == 0)
+    }
+
+    @Test func whileAnOperatorPausesNothingExpires() throws {
+        var core = try coreOfAnOutage(ages: [200])
+        core.isPaused = true
+        #expect(expired(&core, at: 1) == nil)
+        core.isPaused = false
+        core.isRecordingBehind = true
+        #expect(expired(&core, at: 2) == nil, "nor what can not be recorded")
+        core.isRecordingBehind = false
+        #expect(expired(&core, at: 3) == [1])
+    }
+
+    @Test func whatCouldNotExpireIsTriedAgain() throws {
+        var core = try coreOfAnOutage(ages: [200])
+        guard case .expire(let batches) = next(&core, at: 1) else { throw Missing() }
+        core.expireFailed(batches, retryAt: moment(2).monotonic)
+        #expect(!core.isIdle)
+        #expect(next(&core, at: 1) == .wait(until: moment(2).monotonic))
+        #expect(next(&core, at: 2) == .expire(batches))
+    }
+
+    @Test func eachClientsOldBatchesGo() throws {
+        var core = try coreOfAnOutage(ages: [200, 10, 200, 200]) { [1, 1, 2, 3][$0] }
+        #expect(expired(&core, at: 1) == [1, 3, 4])
+        #expect(core.seenAheadCount == 1)
+    }
 }

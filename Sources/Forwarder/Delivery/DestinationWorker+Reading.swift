@@ -171,23 +171,30 @@ extension DestinationWorker {
     }
 
     func expire(_ batches: [BatchSummary], _ session: inout WorkerSession) async {
+        var later: [BatchSummary] = []
+        var events = 0
         for batch in batches {
             let address = batch.address
+            // Counted for nobody only when its rows do not say who sent it.
             var client = ClientID.none
             do throws(StoreError) {
                 if let stored = try await reader.sender(batch: address.batch, segment: address.segment) {
                     client = try await ledger.client(name: stored.name, source: stored.source)
                 }
             } catch {
-                // Counted for nobody: what expires is the events, whoever sent them.
+                // Whose it is can be read later: until then it does not expire.
+                later.append(batch)
                 readFailed(error, &session)
+                continue
             }
+            events += Int(batch.events)
             session.recording.waiting.resolutions.append(
                 Resolution(
                     segment: address.segment, batch: address.batch, events: 0..<Int(batch.events),
                     batchEvents: Int(batch.events), client: client, outcome: .expired))
         }
-        metrics.expired(batches.reduce(0) { $0 + Int($1.events) })
+        session.core.expireFailed(later, retryAt: WallClock.monotonic() &+ Self.retryInterval)
+        metrics.expired(events)
     }
 
     // MARK: - Trouble
