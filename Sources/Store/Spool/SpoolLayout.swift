@@ -18,6 +18,8 @@ package struct SpoolLayout: Sendable, Hashable {
     package var salvageDirectory: String { root + "/salvage" }
     /// The forwarder's own database.
     package var ledgerPath: String { root + "/ledger.db" }
+    /// The number of the newest segment that ingest has made, whether or not it is still there.
+    var newestSegmentPath: String { root + "/ingest.newest" }
     /// Written and removed to find out whether the disk takes anything.
     var probePath: String { root + "/ingest.probe" }
     /// The Unix socket on which ingest answers what is not gRPC.

@@ -163,7 +163,7 @@ final class WriterLoop: Sendable {
     private func create(_ lastNumber: inout UInt64) throws(StoreError) -> OpenSegment {
         let now = now()
         // Never a number that was used before, even when every older segment is gone: the ledger may still know it.
-        // Milliseconds since 1970 cannot repeat unless the clock is set back, and then the newest number on disk decides.
+        // Milliseconds since 1970 cannot repeat unless the clock is set back, and then the newest number so far decides.
         let number = max(lastNumber + 1, UInt64(max(0, now / 1_000_000)))
         lastNumber = number
         do throws(StoreError) {
