@@ -40,13 +40,13 @@ package struct ReplayJob: Sendable, Hashable {
     init(_ row: Statement) {
         id = row.integer(0)
         destination = row.text(1)
-        from = row.integer(2)
-        to = row.integer(3)
+        from = row.time(2)
+        to = row.time(3)
         client = row.isNull(4) ? nil : row.text(4)
         rate = row.real(5)
-        position = SpoolPosition(segment: UInt64(bitPattern: row.integer(6)), batch: row.integer(7))
-        sent = row.integer(8)
-        createdAt = row.integer(9)
+        position = SpoolPosition(segment: UInt64(bitPattern: row.integer(6)), batch: row.count(7))
+        sent = row.count(8)
+        createdAt = row.time(9)
         state = State(rawValue: row.integer(10)) ?? .cancelled
     }
 }

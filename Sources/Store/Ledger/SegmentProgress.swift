@@ -32,7 +32,9 @@ package struct SegmentProgress: Sendable, Hashable {
     /// The events of a batch that this destination still needs.
     package func remaining(batch: Int64, total: Int) -> [Range<Int>] {
         if isResolved(batch: batch) { return [] }
-        return partial[batch]?.remaining ?? (total > 0 ? [0..<total] : [])
+        // A damaged ledger may know another number of events: then it is not believed.
+        guard let known = partial[batch], known.total == total else { return total > 0 ? [0..<total] : [] }
+        return known.remaining
     }
 
     /// Whether a batch needs nothing more.
@@ -98,7 +100,7 @@ package struct SegmentProgress: Sendable, Hashable {
             complete(batch)
             return total
         }
-        var progress = partial[batch] ?? BatchProgress(total: total)
+        var progress = partial[batch].flatMap { $0.total == total ? $0 : nil } ?? BatchProgress(total: total)
         let count = progress.resolve(events)
         if progress.isComplete {
             partial[batch] = nil

@@ -121,8 +121,8 @@ package struct SpoolInspector: Sendable {
             progress[rows.integer(0)] = try table.load(destination: rows.integer(0))
             destinations.append(
                 SpoolStatus.Destination(
-                    name: rows.text(1), deliveredEvents: rows.integer(2), deliveredBytes: rows.integer(3),
-                    lastDeliveryAt: rows.isNull(4) ? nil : rows.integer(4), waiting: SegmentTotals()))
+                    name: rows.text(1), deliveredEvents: rows.count(2), deliveredBytes: rows.count(3),
+                    lastDeliveryAt: rows.isNull(4) ? nil : rows.time(4), waiting: SegmentTotals()))
         }
         guard try ledger.hasTable("client_total") else { return (destinations, progress) }
         for (index, row) in progress.keys.sorted().enumerated() {
