@@ -19,6 +19,9 @@ package struct SegmentProgress: Sendable, Hashable {
     /// Batches beyond `throughBatch` that are resolved whole, by the number of their chunk; none is empty.
     private(set) var chunks: [Int64: ResolvedChunk] = [:]
 
+    /// Batches beyond `throughBatch` that are resolved whole.
+    var resolvedBeyond: Int64 { chunks.values.reduce(0) { $0 + Int64($1.count) } }
+
     /// Starts after a batch.
     package init(
         throughBatch: Int64 = 0, deliveredEvents: Int64 = 0, resolvedEvents: Int64? = nil, isFinished: Bool = false

@@ -83,7 +83,8 @@ package struct SpoolInspector: Sendable {
         status.stored.quarantined += totals.quarantined
         status.stored.payloadBytes += totals.payloadBytes
         let kept = try ledger?.integer("SELECT count(*) FROM quarantined_event WHERE segment = \(number)") ?? 0
-        status.quarantinedEvents += max(0, totals.quarantined - kept)
+        let purged = try purgedQuarantine(number, ledger)
+        status.quarantinedEvents += max(0, totals.quarantined - kept - purged)
         for index in status.destinations.indices {
             let known = progress[index] ?? SegmentProgress()
             if known.isFinished { continue }
@@ -91,6 +92,7 @@ package struct SpoolInspector: Sendable {
             var waiting = through == 0 ? totals : try reader.countedTotals(after: through)
             // What is resolved out of turn has its bytes counted until the batches before it are resolved.
             waiting.events -= try reader.resolvedEvents(known)
+            waiting.batches = max(0, waiting.batches - known.resolvedBeyond)
             status.destinations[index].waiting.batches += waiting.batches
             status.destinations[index].waiting.events += waiting.events
             status.destinations[index].waiting.payloadBytes += waiting.payloadBytes
@@ -98,6 +100,12 @@ package struct SpoolInspector: Sendable {
                 status.destinations[index].oldestWaitingAt = try reader.receivedAt(firstAfter: through)
             }
         }
+    }
+
+    /// Quarantined events of a segment that were purged while it is on disk.
+    private func purgedQuarantine(_ segment: UInt64, _ ledger: Connection?) throws(StoreError) -> Int64 {
+        guard let ledger, try ledger.hasTable("purged_quarantine") else { return 0 }
+        return try ledger.integer("SELECT count(*) FROM purged_quarantine WHERE segment = \(segment)") ?? 0
     }
 
     private static func finishedSegments(_ ledger: Connection) throws(StoreError) -> Set<UInt64> {
