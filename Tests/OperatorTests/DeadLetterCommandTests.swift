@@ -183,6 +183,30 @@ internal import Testing
         #expect(!ProcessLock.isHeld(path: spool.layout.forwarderLockPath))
     }
 
+    @Test func withoutAForwarderTheLimitsOfTheLastOneHold() async throws {
+        let spool = try await refused()
+        try await spool.quarantine("q", reason: "no_event_id", receivedAt: Self.now + 1_000_000)
+        var collector = StatusCollector(layout: spool.layout, limits: SpoolLimits())
+        #expect(try await collector.collect().limitsOrigin == .fileSystem)
+        let ledger = try await DeliveryLedger.open(layout: spool.layout, now: { Self.now })
+        // The two letters that there are fill it.
+        let limits = ForwarderLimits(
+            quotaBytes: 1 << 40, reserveBytes: 5, deadLetters: DeadLetterBounds(count: 2, age: .max))
+        try await ledger.publish(limits)
+        try await ledger.shutdown()
+        let report = try await collector.collect()
+        #expect(report.limits == limits && report.limitsOrigin == .lastForwarder)
+        #expect(report.text(style: .plain).contains("(quota and reserve of the last forwarder)"))
+        #expect(report.text(style: .plain).contains("2 of 2, "))
+        var quarantined = DeadLetterFilter()
+        quarantined.kind = .quarantine
+        let replay = ControlCommand.replayDeadLetters(quarantined, rate: nil, edit: nil, isDryRun: false)
+        let failure = await #expect(throws: ControlFailure.self) {
+            try await ForwarderAccess(layout: spool.layout).perform(replay)
+        }
+        #expect(failure?.code == .full)
+    }
+
     @Test func aSpoolThatNoForwarderHasSeenIsLeftAlone() async throws {
         let spool = try TemporarySpool()
         try await spool.write([["a"]], receivedAt: Self.now)

@@ -10,7 +10,7 @@ package struct FiguresReader: Sendable {
 
     private let inspector: SpoolInspector
     private let layout: SpoolLayout
-    private let limits: SpoolLimits
+    private var limits: SpoolLimits
     private let now: @Sendable () -> Int64
     private let monotonic: @Sendable () -> Int64
     private var counters: [String: Counters] = [:]
@@ -36,6 +36,9 @@ package struct FiguresReader: Sendable {
         self.monotonic = monotonic
         inspector = SpoolInspector(layout: layout)
     }
+
+    /// From now on other limits hold.
+    package mutating func use(_ limits: SpoolLimits) { self.limits = limits }
 
     /// The figures now.
     /// - Parameter live: what the running workers say; empty when none run.

@@ -45,6 +45,10 @@ package struct ForwarderProcess: Sendable {
             ledger: ledger, layout: layout, destinations: destinations.map(\.name),
             limits: SpoolLimits(quotaBytes: space.quotaBytes, reserveBytes: space.reserveBytes),
             bounds: configuration.delivery.deadLetters, registry: registry, logger: logger)
+        try await ledger.publish(
+            ForwarderLimits(
+                quotaBytes: space.quotaBytes, reserveBytes: space.reserveBytes,
+                deadLetters: configuration.delivery.deadLetters))
         let workers = try await makeWorkers(
             destinations, reader: reader, ledger: ledger, board: control.board, registry: registry)
         let server = OperationsServer(
