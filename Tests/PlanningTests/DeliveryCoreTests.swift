@@ -253,6 +253,77 @@ import Testing
         #expect(core.next(now) == .send(ids[0]))
     }
 
+    /// Pages of three requests each until no more is read; what is sent stays under way.
+    private func readUntilFull(_ core: inout DeliveryCore, bytes: Int64) throws -> (read: Int, sent: [RequestID]) {
+        let batches = (1...100).map {
+            BatchSummary(
+                address: BatchAddress(segment: 1, batch: $0), client: 1, events: 3, bytes: bytes,
+                receivedAt: moment(0).wall)
+        }
+        core.looked(
+            .backlog, batches, through: BatchAddress(segment: 1, batch: 100), atEnd: true, now: moment(0))
+        var (read, sent): (Int, [RequestID]) = (0, [])
+        for _ in 0..<1000 {
+            switch next(&core, at: 0) {
+            case .load(let page, _, let taken):
+                #expect(taken.count == 1)
+                _ = core.loaded(page, Array(repeating: RequestSize(messages: 1, bytes: bytes / 3), count: 3))
+                read += 3
+            case .send(let id): sent.append(id)
+            case .wait: return (read, sent)
+            case let other: Issue.record("\(other)")
+            }
+        }
+        throw Missing()
+    }
+
+    @Test func readingStopsAtTheUnresolvedRequestsAndGoesOnAsTheyAreResolved() throws {
+        var core = core {
+            $0.unresolved = 8
+            $0.buffered = 1000
+            $0.pageBytes = 1
+        }
+        let first = try readUntilFull(&core, bytes: 3)
+        #expect(first.read == 9, "one page more than the last one below the bound")
+        #expect(core.unresolvedCount == 9)
+        for id in first.sent.prefix(1) { core.delivered(id, latency: 1) }
+        guard case .send = next(&core, at: 0.1) else { throw Missing() }
+        #expect(core.unresolvedCount == 8)
+        guard case .wait = next(&core, at: 0.1) else {
+            Issue.record("at the bound nothing is read")
+            return
+        }
+        core.delivered(first.sent[1], latency: 1)
+        guard case .send = next(&core, at: 0.2) else { throw Missing() }
+        guard case .load = next(&core, at: 0.2) else {
+            Issue.record("below the bound reading goes on")
+            return
+        }
+    }
+
+    @Test func readingStopsAtTheBytesThatAreHeld() throws {
+        var core = core {
+            $0.heldBytes = 1000
+            $0.buffered = 1000
+            $0.pageBytes = 1
+        }
+        #expect(try readUntilFull(&core, bytes: 300).read == 12)
+        #expect(core.heldBytes == 1200, "by one page at most above the bound")
+    }
+
+    @Test func eventsThatWaitAloneDoNotKeepOthersFromBeingRead() throws {
+        var core = core {
+            $0.unresolved = 3
+            $0.isolated = 5
+            $0.buffered = 1000
+        }
+        let sizes = (0..<4).map { _ in RequestSize(messages: 1, attempts: 1, notBefore: moment(3600).monotonic) }
+        _ = try load(&core, sizes)
+        _ = try load(&core, [RequestSize(messages: 1, attempts: 1, notBefore: moment(3600).monotonic)])
+        #expect(core.unresolvedCount == 5)
+        #expect(throws: Missing.self, "five that wait alone are the bound") { try self.load(&core, sizes) }
+    }
+
     /// A core whose destination is away, with one batch for each age in seconds seen ahead; it can begin no page.
     private func coreOfAnOutage(ages: [Double], client: (Int) -> Int32 = { _ in 1 }) throws -> DeliveryCore {
         var core = core {
