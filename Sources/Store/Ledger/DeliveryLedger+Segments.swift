@@ -101,11 +101,6 @@ extension DeliveryLedger {
         }
     }
 
-    /// Segments whose files may go.
-    package func closedSegments() throws(StoreError) -> [UInt64] {
-        closed.sorted()
-    }
-
     /// Segments that every destination has finished, oldest first: those of which the files are still there may be sent
     /// again; of all, the files may go.
     package func retainedSegments() throws(StoreError) -> [RetainedSegment] {

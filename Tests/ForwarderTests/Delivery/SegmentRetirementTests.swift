@@ -65,14 +65,14 @@ import Testing
         let numbers = try world.layout.segmentNumbers()
         for number in numbers { try await world.finish(number) }
         #expect(try world.layout.segmentNumbers() == numbers)
-        #expect(try await world.ledger.closedSegments() == numbers)
+        #expect(await world.ledger.closed.sorted() == numbers)
         #expect(try await world.retirement.enforce(policy, world.measured(), now: Self.now + Self.day - 1).isEmpty)
         #expect(await world.retirement.retainedUsage.segments == 2)
         #expect(await world.retirement.retainedUsage.bytes > 0)
         let gone = try await world.retirement.enforce(policy, world.measured(), now: Self.now + Self.day)
         #expect(gone.map(\.segment) == numbers && gone.allSatisfy { $0.reason == .age })
         #expect(try world.layout.segmentNumbers().isEmpty)
-        #expect(try await world.ledger.closedSegments().isEmpty)
+        #expect(await world.ledger.closed.isEmpty)
         #expect(await world.retirement.retainedUsage == (0, 0))
         try await world.ledger.shutdown()
     }
@@ -147,7 +147,7 @@ import Testing
         try await world.reader.remove(segment: number, damaged: false)
         try await world.ledger.shutdown()
         let (_, ledger, _, retirement) = try await World.open(world.layout, retains: true)
-        #expect(try await ledger.closedSegments().isEmpty)
+        #expect(await ledger.closed.isEmpty)
         #expect(await retirement.retainedUsage.segments == 0)
         try await ledger.shutdown()
     }
@@ -156,7 +156,7 @@ import Testing
         let world = try await World(segments: 1, retains: false)
         try await world.finish(try #require(try world.layout.segmentNumbers().first))
         #expect(try world.layout.segmentNumbers().isEmpty)
-        #expect(try await world.ledger.closedSegments().isEmpty)
+        #expect(await world.ledger.closed.isEmpty)
         try await world.ledger.shutdown()
     }
 }
