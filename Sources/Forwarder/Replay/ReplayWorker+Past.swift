@@ -14,6 +14,7 @@ extension ReplayWorker {
         guard let job = try await ledger.replayJobs(of: identifier).first(where: \.isRunning) else {
             return false
         }
+        guard state.mayGoOn(job: job.id, now: WallClock.monotonic()) else { return false }
         let page = try await reader.headers(after: job.position, limit: Self.headersAtOnce)
         let closed = await ledger.closed
         let progress = await ledger.progress(of: identifier)
@@ -52,7 +53,7 @@ extension ReplayWorker {
         }
         let step = ReplayJobProgress(job: job.id, position: next, sent: Int64(sent), isDone: isDone)
         try await ledger.record(DeliveryRecord(jobs: [step]), at: identifier)
-        state.pacer.sent(sent, rate: job.rate, now: WallClock.monotonic())
+        state.sentPast(sent, rate: job.rate, now: WallClock.monotonic())
         if isDone {
             logger.info(
                 "a time of the past is sent again",
