@@ -21,6 +21,10 @@ internal import Testing
         ["replay", "start"], ["replay", "cancel"], ["replay", "cancel", "x"], ["replay", "list", "extra"],
         ["dead-letters", "cancel", "--state", "waiting"], ["drain", "--timeout", "5s"],
         ["drain", "--wait", "--timeout", "soon"],
+        ["diagnose"],
+        ["diagnose", "--client", "a", "--event", "b"], ["diagnose", "--client", ""],
+        ["diagnose", "--license-digest", "ab"],
+        ["diagnose", "--client", "a", "--all"],
     ])
     func wrongCommandLinesEndWith64(_ arguments: [String]) {
         let error = #expect(throws: (any Error).self) { try GatewayControl.parseAsRoot(arguments) }
@@ -30,7 +34,8 @@ internal import Testing
     @Test(arguments: [
         ["--help"], ["--version"], ["send", "--help"], ["status", "--help"], ["peek", "--help"],
         ["dead-letters", "--help"], ["dead-letters", "replay", "--help"], ["replay", "--help"], ["audit", "--help"],
-        ["pause", "--help"], ["resume", "--help"], ["drain", "--help"], ["upgrade-check", "--help"],
+        ["diagnose", "--help"], ["pause", "--help"], ["resume", "--help"], ["drain", "--help"],
+        ["upgrade-check", "--help"],
         ["replay", "list", "--help"], ["replay", "cancel", "--help"], ["dead-letters", "cancel", "--help"],
     ])
     func askingForHelpIsNoError(_ arguments: [String]) {
@@ -43,7 +48,7 @@ internal import Testing
 
     @Test func helpNamesEveryExitCode() {
         let help = GatewayControl.helpMessage(columns: 80)
-        for code in ["0", "1", "64", "69", "70", "73", "74", "78"] { #expect(help.contains("\n  \(code) ")) }
+        for code in ["0", "1", "2", "64", "69", "70", "73", "74", "78"] { #expect(help.contains("\n  \(code) ")) }
     }
 
     @Test func replayWithoutASubcommandOrders() throws {
