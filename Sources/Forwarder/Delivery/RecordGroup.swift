@@ -1,3 +1,4 @@
+internal import Observing
 internal import Planning
 internal import Store
 
@@ -16,6 +17,10 @@ struct RecordGroup: Sendable {
     var attempts: [EventAttempt] = []
     var burials: [Burial] = []
     var state: DestinationState?
+    /// The spans of the pages from which the requests came; few of them are recorded.
+    var traces = LinkedTraces()
+    /// The first one of them: the span of the recording is below it.
+    var trace: OpenSpan?
 
     var isEmpty: Bool { resolutions.isEmpty && attempts.isEmpty && burials.isEmpty && state == nil }
 
@@ -33,5 +38,8 @@ struct RecordGroup: Sendable {
         attempts = earlier.attempts + attempts
         burials = earlier.burials + burials
         state = state ?? earlier.state
+        guard let trace = earlier.trace else { return }
+        self.trace = trace
+        for context in earlier.traces.sampled { traces.add(context) }
     }
 }

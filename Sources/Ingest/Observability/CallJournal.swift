@@ -1,6 +1,7 @@
 internal import Contract
 internal import GRPCCore
 internal import Logging
+internal import Observing
 internal import Runtime
 internal import Synchronization
 
@@ -22,12 +23,14 @@ final class CallJournal: Sendable {
     static let refusalInterval = Duration.seconds(60)
 
     let metrics: IngestMetrics
+    let tracer: Tracer
     private let logger: Logger
     private let open = Atomic<Int>(0)
     private let limiter = SharedLogRateLimiter(interval: refusalInterval)
 
-    init(metrics: IngestMetrics, logger: Logger) {
+    init(metrics: IngestMetrics, tracer: Tracer = .off, logger: Logger) {
         self.metrics = metrics
+        self.tracer = tracer
         self.logger = logger
     }
 
@@ -35,9 +38,10 @@ final class CallJournal: Sendable {
     var openCalls: Int { open.load(ordering: .relaxed) }
 
     /// A call has arrived; `end` must be called on what is returned.
-    func begin(_ kind: Kind) -> CallRecord {
+    func begin(_ kind: Kind, _ headers: CallHeaders) -> CallRecord {
         open.wrappingAdd(1, ordering: .relaxed)
-        return CallRecord(kind: kind, journal: self)
+        let span = tracer.isOn ? tracer.begin(below: TraceContext(traceparent: headers.traceparent)) : nil
+        return CallRecord(kind: kind, span: span, journal: self)
     }
 
     func ended(_ summary: CallSummary) {
@@ -83,7 +87,7 @@ final class CallJournal: Sendable {
         logger.warning("request refused", metadata: metadata)
     }
 
-    private static func reason(of failure: any Error) -> CallRefusal {
+    static func reason(of failure: any Error) -> CallRefusal {
         (failure as? IngestFailure)?.reason ?? .cancelled
     }
 }

@@ -1,4 +1,5 @@
 internal import Contract
+internal import Observing
 internal import Runtime
 internal import Synchronization
 
@@ -12,13 +13,16 @@ final class CallRecord: Sendable {
         var duplicates = 0
     }
 
+    /// The call's span; nil when it is not recorded.
+    let span: OpenSpan?
     private let kind: CallJournal.Kind
     private let journal: CallJournal
     private let began = WallClock.monotonic()
     private let state = Mutex(State())
 
-    init(kind: CallJournal.Kind, journal: CallJournal) {
+    init(kind: CallJournal.Kind, span: OpenSpan?, journal: CallJournal) {
         self.kind = kind
+        self.span = span
         self.journal = journal
     }
 
@@ -45,10 +49,14 @@ final class CallRecord: Sendable {
     /// The call is over. To be called once.
     func end(_ failure: (any Error)?) {
         let state = state.withLock { $0 }
-        journal.ended(
-            CallSummary(
-                kind: kind, sender: state.sender, batches: state.batches, events: state.events, refused: state.refused,
-                duplicates: state.duplicates, seconds: Double(WallClock.monotonic() - began) / 1_000_000_000,
-                failure: failure))
+        let summary = CallSummary(
+            kind: kind, sender: state.sender, batches: state.batches, events: state.events, refused: state.refused,
+            duplicates: state.duplicates, seconds: Double(WallClock.monotonic() - began) / 1_000_000_000,
+            failure: failure)
+        journal.ended(summary)
+        if let span { CallSpans(tracer: journal.tracer).end(span, summary) }
     }
+
+    /// What makes the spans below the call's.
+    var spans: CallSpans { CallSpans(tracer: journal.tracer) }
 }

@@ -1,4 +1,5 @@
 import Logging
+import Observing
 import Planning
 import Runtime
 import Store
@@ -62,7 +63,8 @@ struct DeliveryWorld {
             retirement: SegmentRetirement(
                 reader: reader, ledger: ledger, destinations: [identifier], retainsSegments: true,
                 now: { WallClock.now() }, logger: Self.logger),
-            metrics: metrics, limits: limits, board: board, logger: Self.logger)
+            metrics: metrics, limits: limits, board: board,
+            spans: DeliverySpans(tracer: .off, destination: destination.name), logger: Self.logger)
         let asked = nextRequest()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await worker.run() }
