@@ -158,7 +158,8 @@ package struct ObservingConfiguration: Sendable {
         process: String, service: String?, environment: String?, _ attributes: [(name: String, value: String)]
     ) -> [(name: String, value: String)] {
         var resource: [(name: String, value: String)] = [
-            ("service.name", service ?? process), ("service.version", GatewayVersion.current), ("host.name", HostName.current),
+            ("service.name", service ?? process), ("service.version", GatewayVersion.current),
+            ("host.name", HostName.current),
             ("process.executable.name", process), ("telemetry.sdk.name", "telemetry-gateway"),
             ("telemetry.sdk.language", "swift"), ("telemetry.sdk.version", GatewayVersion.current),
         ]

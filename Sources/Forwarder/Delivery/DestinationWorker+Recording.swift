@@ -10,6 +10,8 @@ extension DestinationWorker {
         do throws(StoreError) {
             try await ledger.record(group.record, at: identifier)
             if let trace = group.trace { spans.recorded(group, below: trace, at: started, failure: nil) }
+            // After the ledger: a receipt says that something is delivered, and must not know more.
+            await receipts?.append(group.delivered, at: identifier)
             return .recorded(group, nil)
         } catch {
             if let trace = group.trace { spans.recorded(group, below: trace, at: started, failure: error) }

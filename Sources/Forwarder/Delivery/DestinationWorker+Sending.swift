@@ -9,12 +9,12 @@ extension DestinationWorker {
     func send(_ id: RequestID, _ packed: PackedRequest) async -> WorkerOutcome {
         let started = WallClock.monotonic()
         do throws(DeliveryError) {
-            _ = try await destination.deliver(packed.request)
+            let receipt = try await destination.deliver(packed.request)
             let latency = WallClock.monotonic() &- started
             metrics.delivered(
                 events: packed.request.messages.count, bytes: packed.messageBytes, nanoseconds: latency)
             if let trace = packed.trace { spans.published(packed, below: trace, at: started, failure: nil) }
-            return .delivered(id, latency: latency)
+            return .delivered(id, latency: latency, receipt.references)
         } catch {
             metrics.failed(reason: error.code.rawValue)
             if let trace = packed.trace { spans.published(packed, below: trace, at: started, failure: error) }

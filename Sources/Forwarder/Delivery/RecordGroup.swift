@@ -17,6 +17,8 @@ struct RecordGroup: Sendable {
     var attempts: [EventAttempt] = []
     var burials: [Burial] = []
     var state: DestinationState?
+    /// What the destination took, for its receipts.
+    var delivered: [DeliveredRequest] = []
     /// The spans of the pages from which the requests came; few of them are recorded.
     var traces = LinkedTraces()
     /// The first one of them: the span of the recording is below it.
@@ -38,6 +40,7 @@ struct RecordGroup: Sendable {
         attempts = earlier.attempts + attempts
         burials = earlier.burials + burials
         state = state ?? earlier.state
+        delivered = earlier.delivered + delivered
         guard let trace = earlier.trace else { return }
         self.trace = trace
         for context in earlier.traces.sampled { traces.add(context) }

@@ -3,6 +3,7 @@ internal import GRPCCore
 internal import Logging
 internal import Observing
 internal import Runtime
+internal import Store
 internal import Synchronization
 
 /// Notes what every call came to: metrics for all, a log line for each stream and for what went wrong.
@@ -24,12 +25,15 @@ final class CallJournal: Sendable {
 
     let metrics: IngestMetrics
     let tracer: Tracer
+    /// Told what every call has come to.
+    let senders: SenderDirectory
     private let logger: Logger
     private let open = Atomic<Int>(0)
     private let limiter = SharedLogRateLimiter(interval: refusalInterval)
 
-    init(metrics: IngestMetrics, tracer: Tracer = .off, logger: Logger) {
+    init(metrics: IngestMetrics, senders: SenderDirectory, tracer: Tracer = .off, logger: Logger) {
         self.metrics = metrics
+        self.senders = senders
         self.tracer = tracer
         self.logger = logger
     }
@@ -42,6 +46,14 @@ final class CallJournal: Sendable {
         open.wrappingAdd(1, ordering: .relaxed)
         let span = tracer.isOn ? tracer.begin(below: TraceContext(traceparent: headers.traceparent)) : nil
         return CallRecord(kind: kind, span: span, journal: self)
+    }
+
+    /// An HTTP request was refused as a whole, perhaps before its sender had said who it is.
+    func noteRefusal(_ problem: EventsProblem, of sender: EventsSender?) {
+        let now = WallClock.now()
+        var change = sender.map { SenderChange($0.identity, at: now) } ?? .unidentified(at: now)
+        change.refuse(SenderRefusal(problem, at: now))
+        senders.note(change)
     }
 
     func ended(_ summary: CallSummary) {

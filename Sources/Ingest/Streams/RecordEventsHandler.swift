@@ -64,6 +64,7 @@ struct RecordEventsHandler: Sendable {
         var scanner = WireScanner()
         var sender: AdmittedSender?
         var batches = BatchSpans(call)
+        var hasVersion = false
         for try await message in messages {
             batches.received()
             let acknowledgesRefused = sender?.acknowledgesRefused ?? false
@@ -76,10 +77,9 @@ struct RecordEventsHandler: Sendable {
             case .metadata:
                 guard sender == nil else { throw IngestFailure.metadataTwice }
                 let bytes = message.withUnsafeBytes { scanner.metadataBytes(of: $0) }
-                let admitted = try await admission.admit(metadata: bytes, headers: headers, as: .stream)
+                let admitted = try await admission.admit(metadata: bytes, headers: headers, as: .stream, for: call)
                 scanner.scope = admitted.scope
                 sender = admitted
-                call.admitted(admitted)
             case .events:
                 guard let sender else { throw IngestFailure.eventsFirst }
                 let outcome = BatchOutcome(scanner)
@@ -88,6 +88,10 @@ struct RecordEventsHandler: Sendable {
                 guard outcome.accepted > 0 || !outcome.refusals.isEmpty else {
                     try acknowledgements.add(response, outcome, after: nil, span: span)
                     continue
+                }
+                if !hasVersion {
+                    hasVersion = true
+                    call.noteVersion(message, scanner)
                 }
                 let batch = BatchIntake.batch(message, scanner: scanner, stream: sender.stream)
                 try acknowledgements.add(response, outcome, after: try await intake.append(batch), span: span)

@@ -13,10 +13,13 @@ package struct SpoolOptions: ParsableArguments {
     package static let reserveVariable = "GATEWAY_SPOOL_RESERVE_BYTES"
     /// The spool when nothing names one.
     package static let defaultDirectory = "var/spool"
+    /// The spool of the Debian package, for when nothing names one and there is none in the default directory.
+    package static let packageDirectory = "/var/lib/telemetry-gateway/spool"
 
     @Option(
         help: ArgumentHelp(
-            "The spool directory (default: \(variable), or else \(defaultDirectory)).", valueName: "directory"))
+            "The spool directory (default: \(variable), or else \(defaultDirectory), or else \(packageDirectory)).",
+            valueName: "directory"))
     package var spool: String?
 
     package init() {}
@@ -24,7 +27,9 @@ package struct SpoolOptions: ParsableArguments {
     /// Where the spool lies.
     package func layout(environment: [String: String] = ProcessEnvironment.current) -> SpoolLayout {
         let named = environment[Self.variable].flatMap { $0.isEmpty ? nil : $0 }
-        return SpoolLayout(root: spool ?? named ?? Self.defaultDirectory)
+        if let root = spool ?? named { return SpoolLayout(root: root) }
+        let candidates = [Self.defaultDirectory, Self.packageDirectory].map { SpoolLayout(root: $0) }
+        return candidates.first(where: \.exists) ?? candidates[0]
     }
 
     /// Up to where the spool may grow, as far as this environment says.

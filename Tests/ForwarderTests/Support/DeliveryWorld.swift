@@ -16,6 +16,7 @@ struct DeliveryWorld {
     let segment: UInt64
     let reader: SpoolReader
     let ledger: DeliveryLedger
+    let receipts: ReceiptLog
     let destination: ScriptedDestination
     let identifier: DestinationID
     var limits: DeliveryLimits
@@ -38,6 +39,7 @@ struct DeliveryWorld {
         await writer.shutdown()
         segment = try #require(layout.segmentNumbers().first)
         reader = try SpoolReader(layout: layout)
+        receipts = try ReceiptLog(layout: layout)
         ledger = try await DeliveryLedger.open(layout: layout, now: { WallClock.now() })
         identifier = try await ledger.register(destination: destination.name)
         try await ledger.activate(destinations: [identifier])
@@ -62,9 +64,10 @@ struct DeliveryWorld {
             destination: destination, identifier: identifier, reader: reader, ledger: ledger,
             retirement: SegmentRetirement(
                 reader: reader, ledger: ledger, destinations: [identifier], retainsSegments: true,
-                now: { WallClock.now() }, logger: Self.logger),
+                receipts: receipts, now: { WallClock.now() }, logger: Self.logger),
             metrics: metrics, limits: limits, board: board,
-            spans: DeliverySpans(tracer: .off, destination: destination.name), logger: Self.logger)
+            spans: DeliverySpans(tracer: .off, destination: destination.name), logger: Self.logger,
+            receipts: receipts)
         let asked = nextRequest()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await worker.run() }
