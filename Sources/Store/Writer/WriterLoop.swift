@@ -130,12 +130,16 @@ final class WriterLoop: Sendable {
             }
             observer.failed(group.count, bytes, error)
             settled(group, segment: nil, diskBytes: 0)
-            for entry in group { entry.ticket.finish(.failure(error)) }
+            let timing = CommitTiming(
+                began: started, ended: MonotonicClock.now(), batches: group.count, isDurable: false)
+            for entry in group { entry.ticket.finish(.failure(error), timing: timing) }
             return
         }
+        let timing = CommitTiming(
+            began: started, ended: MonotonicClock.now(), batches: group.count, isDurable: true)
         settled(group, segment: records.isEmpty ? nil : segment?.number, diskBytes: grown)
         for (number, entry) in group.enumerated() {
-            entry.ticket.finish(.success(filtered?.duplicates[number] ?? []))
+            entry.ticket.finish(.success(filtered?.duplicates[number] ?? []), timing: timing)
         }
         observer.committed(
             GroupCommit(
