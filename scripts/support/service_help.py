@@ -39,7 +39,7 @@ def read(binary: str) -> ServiceHelp:
     """Asks a service for its help. Raises ValueError when its text has another shape than this knows."""
     text = subprocess.run([binary, "--help"], check=True, capture_output=True, text=True, env={}).stdout
     head = re.match(r"(\S+) (\S+): (.*)\n", text)
-    flags = re.findall(r"^  (--\S+(?: [A-Z]+)?) {2,}(\S.*)$", text, re.M)
+    flags = re.findall(r"^  (--\S+(?: [A-Z]+)?) {2,}(\S.*(?:\n {10,}\S.*)*)$", text, re.M)
     keys = re.findall(r"^  ([A-Z][A-Z0-9_]+)\n      (\S.*)\n      (\S.*)$", text, re.M)
     codes = re.search(r"^Exit codes: ([\s\S]*?)\.\s*$", text, re.M)
     if not head or not flags or not keys or not codes:
@@ -51,7 +51,7 @@ def read(binary: str) -> ServiceHelp:
         name=head[1],
         version=head[2],
         purpose=head[3].rstrip("."),
-        flags=flags,
+        flags=[(flag, re.sub(r"\s+", " ", meaning)) for flag, meaning in flags],
         keys=[Key(name, facts.split("; "), meaning) for name, facts, meaning in keys],
         exit_codes=[(code, meaning) for code, meaning in pairs],
     )
