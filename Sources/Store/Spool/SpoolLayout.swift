@@ -18,6 +18,12 @@ package struct SpoolLayout: Sendable, Hashable {
     package var salvageDirectory: String { root + "/salvage" }
     /// The forwarder's own database.
     package var ledgerPath: String { root + "/ledger.db" }
+    /// Ingest's directory of senders.
+    package var sendersPath: String { root + "/senders.db" }
+    /// A directory of senders that could not be read, for a post-mortem.
+    package var setAsideSendersPath: String { root + "/senders.db.set-aside" }
+    /// Holds what destinations answered to deliveries.
+    package var receiptsDirectory: String { root + "/receipts" }
     /// Written and removed to find out whether the disk takes anything.
     var probePath: String { root + "/ingest.probe" }
     /// The Unix socket on which ingest answers what is not gRPC.
