@@ -68,7 +68,7 @@ package actor DeliveryGauges: Service {
     /// Reads the figures once and sets the metrics.
     package func look() async {
         do throws(StoreError) {
-            reader.limits = limits.value
+            reader.use(limits.value)
             let figures = try reader.read(live: await steering.status())
             latest.set(figures)
             set(figures)

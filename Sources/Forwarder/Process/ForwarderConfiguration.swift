@@ -1,4 +1,5 @@
 package import Logging
+package import Observing
 package import Runtime
 
 /// Everything that can be set for `telemetry-forwarder`.
@@ -26,6 +27,8 @@ package struct ForwarderConfiguration: Sendable {
     package var pausedDestinations: [DestinationAddress]
     /// Most events a second that are sent again to each destination; 0 without a limit.
     package var replayRate: Int
+    /// Where spans and errors go.
+    package var observing: ObservingConfiguration
     /// Log events below this level are not written.
     package var logLevel: Logger.Level
 
@@ -50,6 +53,7 @@ package struct ForwarderConfiguration: Sendable {
             meaning:
                 "Most events a second that are sent again to each destination, whatever a replay was ordered with; 0 "
                 + "for no limit.")
+        observing = ObservingConfiguration(&reader, process: ForwarderProcess.name)
         logLevel = JSONLogging.readLevel(&reader)
         destinationSettings.check(destinations, &reader)
     }

@@ -1,5 +1,6 @@
 package import Logging
 internal import Metrics
+internal import Observing
 internal import Planning
 package import Runtime
 internal import ServiceLifecycle
@@ -42,6 +43,15 @@ package struct ForwarderProcess: Sendable {
         try preflight.requireDurability()
         let registry = PrometheusRegistry(process: ProcessMetrics(process: Self.name))
         MetricsSystem.bootstrap(registry)
+        try await Observing.run(
+            configuration.observing, process: Self.name, factory: registry, logger: logger
+        ) { tracer in
+            try await deliver(registry, tracer)
+        }
+        logger.info("stopped")
+    }
+
+    private func deliver(_ registry: PrometheusRegistry, _ tracer: Tracer) async throws {
         let layout = SpoolLayout(root: configuration.spoolDirectory)
         let ledger = try await DeliveryLedger.open(
             layout: layout, now: { WallClock.now() }, deadLetterBounds: configuration.delivery.deadLetters)
@@ -56,9 +66,13 @@ package struct ForwarderProcess: Sendable {
         let control = try ForwarderControl(
             ledger: ledger, layout: layout, destinations: destinations.map(\.name),
             limits: limits, bounds: configuration.delivery.deadLetters, registry: registry, logger: logger)
+        try await ledger.publish(
+            ForwarderLimits(
+                quotaBytes: space.quotaBytes, reserveBytes: space.reserveBytes,
+                deadLetters: configuration.delivery.deadLetters))
         let workers = try await makeWorkers(
             destinations, reader: reader, ledger: ledger, board: control.board, registry: registry,
-            retention: retention, replayRate: replayRate)
+            retention: retention, replayRate: replayRate, tracer: tracer)
         let pauses = ConfiguredPauses(
             ledger: ledger, board: control.board,
             names: Dictionary(zip(configuration.destinations, destinations.map(\.name))) { first, _ in first },
@@ -68,7 +82,8 @@ package struct ForwarderProcess: Sendable {
             logger.error("a destination is not paused as it should be", metadata: ["error": "\(problem)"])
         }
         let reload = ForwarderReload(
-            layout: layout, level: level, retention: retention, limits: limits, replayRate: replayRate, pauses: pauses)
+            layout: layout, level: level, retention: retention, limits: limits, replayRate: replayRate, pauses: pauses,
+            ledger: ledger, deadLetters: configuration.delivery.deadLetters)
         let reloader = ConfigurationReloader(start: start, plan: reload.plan, registry: registry, logger: logger)
         let reloading: [any Service] = [preflight, await ReloadService(reloader: reloader)]
         let server = OperationsServer(
@@ -88,7 +103,6 @@ package struct ForwarderProcess: Sendable {
             logger: logger)
         await transfers.shutdown()
         try await ledger.shutdown()
-        logger.info("stopped")
     }
 
     private func openDestinations(
@@ -107,7 +121,8 @@ package struct ForwarderProcess: Sendable {
 
     private func makeWorkers(
         _ destinations: [any Destination], reader: SpoolReader, ledger: DeliveryLedger, board: WorkerBoard,
-        registry: PrometheusRegistry, retention: Reloadable<RetentionPolicy>, replayRate: Reloadable<Double>
+        registry: PrometheusRegistry, retention: Reloadable<RetentionPolicy>, replayRate: Reloadable<Double>,
+        tracer: Tracer
     ) async throws -> [any Service] {
         var identifiers: [DestinationID] = []
         for destination in destinations {
@@ -131,7 +146,7 @@ package struct ForwarderProcess: Sendable {
         for (destination, identifier) in zip(destinations, identifiers) {
             workers += makeWorkers(
                 destination, identifier, reader: reader, ledger: ledger, retirement: retirement, board: board,
-                registry: registry, receipts: receipts, replayRate: replayRate)
+                registry: registry, receipts: receipts, replayRate: replayRate, tracer: tracer)
         }
         return workers
     }
@@ -158,7 +173,7 @@ package struct ForwarderProcess: Sendable {
     private func makeWorkers(
         _ destination: some Destination, _ identifier: DestinationID, reader: SpoolReader, ledger: DeliveryLedger,
         retirement: SegmentRetirement, board: WorkerBoard, registry: PrometheusRegistry, receipts: ReceiptLog,
-        replayRate: Reloadable<Double>
+        replayRate: Reloadable<Double>, tracer: Tracer
     ) -> [any Service] {
         let metrics = DeliveryMetrics(destination: destination.name, registry: registry)
         let limits = configuration.delivery.limits(
@@ -170,7 +185,8 @@ package struct ForwarderProcess: Sendable {
                 logger: logger, maximumRate: replayRate),
             DestinationWorker(
                 destination: destination, identifier: identifier, reader: reader, ledger: ledger,
-                retirement: retirement, metrics: metrics, limits: limits, board: board, logger: logger,
+                retirement: retirement, metrics: metrics, limits: limits, board: board,
+                spans: DeliverySpans(tracer: tracer, destination: destination.name), logger: logger,
                 receipts: receipts),
         ]
     }

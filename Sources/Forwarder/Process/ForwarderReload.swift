@@ -20,6 +20,8 @@ struct ForwarderReload: Sendable {
     let limits: Reloadable<SpoolLimits>
     let replayRate: Reloadable<Double>
     let pauses: ConfiguredPauses
+    let ledger: DeliveryLedger
+    let deadLetters: DeadLetterBounds
 
     var plan: ReloadPlan<ForwarderConfiguration> {
         ReloadPlan(isReloadable: Self.isReloadable, prepare: { try prepare($0) })
@@ -51,7 +53,15 @@ struct ForwarderReload: Sendable {
             retention.value = policy
             limits.value = SpoolLimits(quotaBytes: space.quotaBytes, reserveBytes: space.reserveBytes)
             replayRate.value = Double(configuration.replayRate)
-            return await pauses.apply(configuration.pausedDestinations)
+            var problems = await pauses.apply(configuration.pausedDestinations)
+            do throws(StoreError) {
+                try await ledger.publish(
+                    ForwarderLimits(
+                        quotaBytes: space.quotaBytes, reserveBytes: space.reserveBytes, deadLetters: deadLetters))
+            } catch {
+                problems.append("gatewayctl shows the limits of before: \(error.message)")
+            }
+            return problems
         }
     }
 }

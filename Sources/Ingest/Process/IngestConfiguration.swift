@@ -2,6 +2,7 @@ package import Accounts
 package import Contract
 package import Listening
 package import Logging
+package import Observing
 package import Runtime
 package import Store
 
@@ -55,6 +56,8 @@ package struct IngestConfiguration: Sendable {
     package var licenceEnforcement: LicenceEnforcement
     /// The file of the keys in `licences`.
     var licenceKeysFile: String?
+    /// Where spans and errors go.
+    package var observing: ObservingConfiguration
     /// Log events below this level are not written.
     package var logLevel: Logger.Level
 
@@ -122,6 +125,7 @@ package struct IngestConfiguration: Sendable {
             meaning: "Genuine licences that are expired or disable the export: accept, log, or refuse.")
         licences = Self.readLicences(&reader)
         licenceKeysFile = reader.keys.first { $0.name == Self.licenceKeysKey }?.value
+        observing = ObservingConfiguration(&reader, process: IngestProcess.name)
         logLevel = JSONLogging.readLevel(&reader)
     }
 
