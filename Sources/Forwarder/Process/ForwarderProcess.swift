@@ -24,6 +24,11 @@ package struct ForwarderProcess: Sendable {
     private let logger: Logger
 
     private var configuration: ForwarderConfiguration { start.configuration }
+    private var preflight: StartPreflight {
+        StartPreflight(
+            process: "forwarder", layout: SpoolLayout(root: configuration.spoolDirectory),
+            settings: configuration.preflight, logger: logger)
+    }
 
     /// Prepares a process; nothing runs yet.
     /// - Parameter level: the log level of the process, which a reload may change.
@@ -37,9 +42,6 @@ package struct ForwarderProcess: Sendable {
     /// - Throws: `StoreError` when spool or ledger can not be used, `DestinationConfigurationError` when a destination
     ///   can not, `RuntimeFailure` when the port can not.
     package func run() async throws {
-        let preflight = StartPreflight(
-            process: "forwarder", layout: SpoolLayout(root: configuration.spoolDirectory),
-            settings: configuration.preflight, logger: logger)
         try preflight.requireDurability()
         let registry = PrometheusRegistry(process: ProcessMetrics(process: Self.name))
         MetricsSystem.bootstrap(registry)

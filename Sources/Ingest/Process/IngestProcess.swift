@@ -27,6 +27,11 @@ package struct IngestProcess: Sendable {
     private let logger: Logger
 
     private var configuration: IngestConfiguration { start.configuration }
+    private var preflight: StartPreflight {
+        StartPreflight(
+            process: "ingest", layout: SpoolLayout(root: configuration.spoolDirectory),
+            settings: configuration.preflight, logger: logger)
+    }
 
     /// Prepares a process; nothing runs yet.
     /// - Parameter level: the log level of the process, which a reload may change.
@@ -40,9 +45,6 @@ package struct IngestProcess: Sendable {
     /// - Throws: `StoreError` when the spool can not be used, `RuntimeFailure` when the port can not.
     package func run() async throws {
         announceIdentity()
-        let preflight = StartPreflight(
-            process: "ingest", layout: SpoolLayout(root: configuration.spoolDirectory),
-            settings: configuration.preflight, logger: logger)
         try preflight.requireDurability()
         let registry = PrometheusRegistry(process: ProcessMetrics(process: Self.name))
         MetricsSystem.bootstrap(registry)
