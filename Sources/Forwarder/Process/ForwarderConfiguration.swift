@@ -1,4 +1,5 @@
 package import Logging
+package import Observing
 package import Runtime
 
 /// Everything that can be set for `telemetry-forwarder`.
@@ -17,6 +18,8 @@ package struct ForwarderConfiguration: Sendable {
     package var delivery: DeliverySettings
     /// How long delivered segments stay, and how old an undelivered event may become.
     package var retention: RetentionSettings
+    /// Where spans and errors go.
+    package var observing: ObservingConfiguration
     /// Log events below this level are not written.
     package var logLevel: Logger.Level
 
@@ -34,6 +37,7 @@ package struct ForwarderConfiguration: Sendable {
         retention = RetentionSettings(&reader)
         delivery = DeliverySettings(&reader)
         destinations = Self.readDestinations(&reader)
+        observing = ObservingConfiguration(&reader, process: ForwarderProcess.name)
         logLevel = JSONLogging.readLevel(&reader)
         destinationSettings.check(destinations, &reader)
     }

@@ -1,5 +1,6 @@
 package import Logging
 internal import Metrics
+internal import Observing
 internal import Planning
 package import Runtime
 internal import ServiceLifecycle
@@ -33,6 +34,15 @@ package struct ForwarderProcess: Sendable {
     package func run() async throws {
         let registry = PrometheusRegistry(process: ProcessMetrics(process: Self.name))
         MetricsSystem.bootstrap(registry)
+        try await Observing.run(
+            configuration.observing, process: Self.name, factory: registry, logger: logger
+        ) { tracer in
+            try await deliver(registry, tracer)
+        }
+        logger.info("stopped")
+    }
+
+    private func deliver(_ registry: PrometheusRegistry, _ tracer: Tracer) async throws {
         let layout = SpoolLayout(root: configuration.spoolDirectory)
         let ledger = try await DeliveryLedger.open(
             layout: layout, now: { WallClock.now() }, deadLetterBounds: configuration.delivery.deadLetters)
@@ -45,8 +55,13 @@ package struct ForwarderProcess: Sendable {
             ledger: ledger, layout: layout, destinations: destinations.map(\.name),
             limits: SpoolLimits(quotaBytes: space.quotaBytes, reserveBytes: space.reserveBytes),
             bounds: configuration.delivery.deadLetters, registry: registry, logger: logger)
+        try await ledger.publish(
+            ForwarderLimits(
+                quotaBytes: space.quotaBytes, reserveBytes: space.reserveBytes,
+                deadLetters: configuration.delivery.deadLetters))
         let workers = try await makeWorkers(
-            destinations, reader: reader, ledger: ledger, board: control.board, registry: registry)
+            destinations, reader: reader, ledger: ledger, board: control.board, registry: registry,
+            tracer: tracer)
         let server = OperationsServer(
             address: .tcp(host: configuration.host, port: configuration.port),
             endpoints: OperationsEndpoints(registry: registry, readiness: { [] }), logger: logger,
@@ -62,7 +77,6 @@ package struct ForwarderProcess: Sendable {
         try await ProcessRunner.run(services: [server] + control.services + workers, logger: logger)
         await transfers.shutdown()
         try await ledger.shutdown()
-        logger.info("stopped")
     }
 
     private func openDestinations(
@@ -81,7 +95,7 @@ package struct ForwarderProcess: Sendable {
 
     private func makeWorkers(
         _ destinations: [any Destination], reader: SpoolReader, ledger: DeliveryLedger, board: WorkerBoard,
-        registry: PrometheusRegistry
+        registry: PrometheusRegistry, tracer: Tracer
     ) async throws -> [any Service] {
         var identifiers: [DestinationID] = []
         for destination in destinations {
@@ -107,7 +121,7 @@ package struct ForwarderProcess: Sendable {
         for (destination, identifier) in zip(destinations, identifiers) {
             workers += makeWorkers(
                 destination, identifier, reader: reader, ledger: ledger, retirement: retirement, board: board,
-                registry: registry, receipts: receipts)
+                registry: registry, receipts: receipts, tracer: tracer)
         }
         return workers
     }
@@ -133,7 +147,8 @@ package struct ForwarderProcess: Sendable {
     /// What serves one destination: the worker, and what is sent again.
     private func makeWorkers(
         _ destination: some Destination, _ identifier: DestinationID, reader: SpoolReader, ledger: DeliveryLedger,
-        retirement: SegmentRetirement, board: WorkerBoard, registry: PrometheusRegistry, receipts: ReceiptLog
+        retirement: SegmentRetirement, board: WorkerBoard, registry: PrometheusRegistry, receipts: ReceiptLog,
+        tracer: Tracer
     ) -> [any Service] {
         let metrics = DeliveryMetrics(destination: destination.name, registry: registry)
         let limits = configuration.delivery.limits(
@@ -145,7 +160,8 @@ package struct ForwarderProcess: Sendable {
                 logger: logger),
             DestinationWorker(
                 destination: destination, identifier: identifier, reader: reader, ledger: ledger,
-                retirement: retirement, metrics: metrics, limits: limits, board: board, logger: logger,
+                retirement: retirement, metrics: metrics, limits: limits, board: board,
+                spans: DeliverySpans(tracer: tracer, destination: destination.name), logger: logger,
                 receipts: receipts),
         ]
     }
