@@ -35,6 +35,7 @@ let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-ser
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let kafka = Target.Dependency.target(name: "CRDKafka", condition: .when(traits: ["Kafka"]))
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 
 let package = Package(
@@ -64,6 +65,8 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        // Imports Foundation: for gatewayctl only, never for the two services.
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
     ],
     targets: [
@@ -133,11 +136,13 @@ let package = Package(
                 "CCurl", "CZlib", kafka, "Contract", "Observing", "Planning", "Runtime", "Secrets", "Store", "Transfer",
                 crypto, cryptoExtras, protobuf, logging, metrics, lifecycle,
             ], swiftSettings: settings),
+        .target(name: "Deployment", dependencies: ["Runtime", yams], swiftSettings: settings),
         .target(
             name: "Operator",
             dependencies: [
                 "Contract", "Diagnosis", "Store", "Runtime", "RPC", "Forwarder", "Ingest", "Listening", "Transfer",
                 grpc, grpcTransport, protobuf, argumentParser, signals,
+                "Deployment",
             ],
             swiftSettings: settings),
 
@@ -162,6 +167,8 @@ let package = Package(
         .executableTarget(
             name: "SendEventsExample", dependencies: ["Contract", grpc, grpcTransport, protobuf],
             path: "Examples/swift", swiftSettings: settings),
+        .testTarget(
+            name: "DeploymentTests", dependencies: ["Deployment", "Runtime", yams], swiftSettings: settings),
         .testTarget(
             name: "ContractTests",
             dependencies: ["Contract", "Secrets", "TestSupport", protobuf, crypto, cryptoExtras],

@@ -40,7 +40,7 @@ package struct GatewayControl: AsyncParsableCommand {
               70  an error in this software
               73  there is no spool in that directory
               74  reading or writing failed
-              78  the spool was written by a newer version
+              78  the spool was written by a newer version, or a specification is wrong
             """,
         version: "\(name) \(GatewayVersion.current)",
         subcommands: [
@@ -50,6 +50,7 @@ package struct GatewayControl: AsyncParsableCommand {
             SendCommand.self, StatusCommand.self, AuditCommand.self, DiagnoseCommand.self, PeekCommand.self,
             DeadLettersCommand.self, ReplayCommand.self, PauseCommand.self, ResumeCommand.self, DrainCommand.self,
             UpgradeCheckCommand.self,
+            GenerateCommand.self,
         ])
 
     package init() {}

@@ -128,6 +128,19 @@ struct ListenerSecurityTests {
         }
     }
 
+    @Test func knowsWhenTheCertificateEnds() async throws {
+        try await Gateway.run(security: Self.server) { gateway in
+            let reloader = try #require(gateway.listener.certificateReloader)
+            let left = reloader.notAfter - Int(Date().timeIntervalSince1970)
+            let file = Certificates(directory: gateway.directory).path("server.pem")
+            func holds(for seconds: Int) async throws -> Bool {
+                try await Tool.run("openssl", ["x509", "-noout", "-in", file, "-checkend", "\(seconds)"]).status == 0
+            }
+            #expect(try await holds(for: left - 300))
+            #expect(try await !holds(for: left + 300))
+        }
+    }
+
     @Test func otherFilesAreTakenWhenTheyAreFitAndNotBefore() async throws {
         try await Gateway.run(security: Self.server) { gateway in
             let reloader = try #require(gateway.listener.certificateReloader)

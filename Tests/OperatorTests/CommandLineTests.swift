@@ -5,6 +5,7 @@ internal import Testing
 
 @Suite struct CommandLineTests {
     @Test(arguments: [
+        ["generate"], ["generate", "dev", "--all"], ["generate", "dev", "prod"],
         ["frob"], ["send", "--rate", "0"], ["send", "--rate", "nan"], ["send", "--batch-events", "0"],
         ["send", "--batch-bytes", "1GiB"], ["send", "--batch-bytes", "many"], ["send", "--to", "host:0"],
         ["send", "--to", "host:99999"], ["send", "--to", ""], ["send", "--service", "s", "--client", "c"],
@@ -32,6 +33,7 @@ internal import Testing
     }
 
     @Test(arguments: [
+        ["generate", "--help"],
         ["--help"], ["--version"], ["send", "--help"], ["status", "--help"], ["peek", "--help"],
         ["dead-letters", "--help"], ["dead-letters", "replay", "--help"], ["replay", "--help"], ["audit", "--help"],
         ["diagnose", "--help"], ["pause", "--help"], ["resume", "--help"], ["drain", "--help"],

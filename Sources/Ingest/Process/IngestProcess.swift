@@ -111,7 +111,10 @@ package struct IngestProcess: Sendable {
             PrivateSocketServer(
                 path: layout.ingestControlPath, routes: OperationsRoute.reload(reloader), logger: logger),
         ]
-        if let reloader = listener.certificateReloader { services.append(reloader) }
+        if let reloader = listener.certificateReloader {
+            ListenerMetrics.refreshExpiry(of: reloader, before: registry)
+            services.append(reloader)
+        }
         services += [preflight, HealthMonitor(status: status, readiness: { await check.readiness() }), server]
         try await ProcessRunner.run(services: services, logger: logger)
         directory.shutdown()

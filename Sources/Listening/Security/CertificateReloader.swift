@@ -14,6 +14,9 @@ package struct CertificateReloader: Service {
         }
     }
 
+    /// When the first certificate of the chain in use ends, in seconds since 1970.
+    package var notAfter: Int { contexts.notAfter }
+
     /// Looks at the files now.
     package func reloadIfChanged() { contexts.reloadIfChanged() }
 
