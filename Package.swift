@@ -125,6 +125,27 @@ let package = Package(
                 cryptoExtras, protobuf, logging, metrics, lifecycle,
             ], swiftSettings: settings),
         .target(
+            name: "Console",
+            dependencies: ["Contract", "Forwarder", "Runtime", "Secrets", "Store", logging, lifecycle],
+            resources: [
+                .embedInCode("Page/console.html"),
+                .embedInCode("Page/console.css"),
+                .embedInCode("Page/icon.svg"),
+                .embedInCode("Page/theme.js"),
+                .embedInCode("Page/main.js"),
+                .embedInCode("Page/server.js"),
+                .embedInCode("Page/elements.js"),
+                .embedInCode("Page/words.js"),
+                .embedInCode("Page/chart.js"),
+                .embedInCode("Page/acting.js"),
+                .embedInCode("Page/signing.js"),
+                .embedInCode("Page/overview.js"),
+                .embedInCode("Page/destinations.js"),
+                .embedInCode("Page/clients.js"),
+                .embedInCode("Page/letters.js"),
+                .embedInCode("Page/acts.js"),
+            ], swiftSettings: settings),
+        .target(
             name: "Operator",
             dependencies: [
                 "Contract", "Store", "Runtime", "RPC", "Forwarder", "Transfer", grpc, grpcTransport, protobuf,
@@ -136,7 +157,7 @@ let package = Package(
         .executableTarget(
             name: "TelemetryIngest", dependencies: ["Ingest", "Runtime"], swiftSettings: settings),
         .executableTarget(
-            name: "TelemetryForwarder", dependencies: ["Forwarder", "Runtime"], swiftSettings: settings),
+            name: "TelemetryForwarder", dependencies: ["Console", "Forwarder", "Runtime"], swiftSettings: settings),
         .executableTarget(
             name: "Gatewayctl", dependencies: ["Operator", argumentParser], swiftSettings: settings),
 
@@ -197,6 +218,10 @@ let package = Package(
                 "Transfer",
                 crypto, cryptoExtras, protobuf, logging,
             ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ConsoleTests",
+            dependencies: ["Console", "Contract", "Forwarder", "Runtime", "Secrets", "Store", "TestSupport", logging],
             swiftSettings: settings),
         .testTarget(
             name: "OperatorTests",

@@ -1,3 +1,4 @@
+internal import Console
 internal import Forwarder
 internal import Runtime
 
@@ -5,7 +6,9 @@ internal import Runtime
 enum Main {
     static func main() async {
         await ProcessMain.run(ForwarderProcess.command, level: \.logLevel) { configuration, logger in
-            try await ForwarderProcess(configuration: configuration, logger: logger).run()
+            try await ForwarderProcess(configuration: configuration, logger: logger).run { parts in
+                try Console(parts: parts, access: configuration.access).additions
+            }
         }
     }
 }

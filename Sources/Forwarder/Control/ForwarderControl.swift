@@ -11,6 +11,8 @@ package struct ForwarderControl: Sendable {
 
     /// Where the workers take their requests from and say how they are.
     package let board: WorkerBoard
+    /// Takes commands, from wherever they come.
+    package let commands: any ForwarderCommands
     /// The figures that were read last.
     package let latest: LatestFigures
     /// To be run beside the workers, before them.
@@ -37,6 +39,7 @@ package struct ForwarderControl: Sendable {
         let commands = try LedgerCommands(ledger: ledger, layout: layout, steering: board, latest: latest)
         self.board = board
         self.latest = latest
+        self.commands = commands
         services = [
             ForwarderControlServer(layout: layout, commands: commands, logger: logger),
             try DeliveryGauges(

@@ -28,9 +28,12 @@ package struct ForwarderProcess: Sendable {
     }
 
     /// Runs until SIGTERM or SIGINT.
+    /// - Parameter additions: what the executable adds on the port.
     /// - Throws: `StoreError` when spool or ledger can not be used, `DestinationConfigurationError` when a destination
     ///   can not, `RuntimeFailure` when the port can not.
-    package func run() async throws {
+    package func run(
+        adding additions: (ForwarderParts) throws -> ForwarderParts.Additions = { _ in ForwarderParts.Additions() }
+    ) async throws {
         let registry = PrometheusRegistry(process: ProcessMetrics(process: Self.name))
         MetricsSystem.bootstrap(registry)
         let layout = SpoolLayout(root: configuration.spoolDirectory)
@@ -47,9 +50,12 @@ package struct ForwarderProcess: Sendable {
             bounds: configuration.delivery.deadLetters, registry: registry, logger: logger)
         let workers = try await makeWorkers(
             destinations, reader: reader, ledger: ledger, board: control.board, registry: registry)
+        let added = try additions(
+            ForwarderParts(layout: layout, commands: control.commands, latest: control.latest, logger: logger))
         let server = OperationsServer(
             address: .tcp(host: configuration.host, port: configuration.port),
-            endpoints: OperationsEndpoints(registry: registry, readiness: { [] }), logger: logger,
+            endpoints: OperationsEndpoints(registry: registry, readiness: { [] }, routes: added.routes),
+            limits: Self.portLimits, logger: logger,
             onListening: { port in
                 logger.info(
                     "listening",
@@ -59,10 +65,17 @@ package struct ForwarderProcess: Sendable {
                     ])
                 ReadyLine.write(process: Self.name, port: port)
             })
-        try await ProcessRunner.run(services: [server] + control.services + workers, logger: logger)
+        try await ProcessRunner.run(services: [server] + control.services + added.services + workers, logger: logger)
         await transfers.shutdown()
         try await ledger.shutdown()
         logger.info("stopped")
+    }
+
+    /// Nobody sends this port anything long.
+    private static var portLimits: OperationsLimits {
+        var limits = OperationsLimits.standard
+        limits.bodyBytes = 1 << 20
+        return limits
     }
 
     private func openDestinations(

@@ -1,0 +1,28 @@
+import Contract
+import Store
+import Testing
+
+@testable import Console
+
+@Suite struct ClientRowTests {
+    @Test func aClientIsOneRowAndWhoWaitsMostIsFirst() {
+        var audit = SpoolAudit()
+        for (client, accepted, pending) in [("calm", 90, 0), ("late", 10, 4), ("busy", 100, 0)] {
+            for destination in ["d", "e"] {
+                var row = SpoolAudit.Row(destination: destination, client: client, source: "s")
+                row.accepted = Int64(accepted)
+                row.pending = destination == "e" ? Int64(pending) : 0
+                audit.clients.append(row)
+            }
+        }
+        let rows = ClientRow.rows(of: audit)
+        #expect(rows.map(\.name) == ["late", "busy", "calm"])
+        #expect(rows.map(\.parts.count) == [2, 2, 2])
+        let count = ClientCounts.Count(rows: rows, at: 5_000_000)
+        let page = ClientsAnswer(count: count, search: "AL", offset: 0, limit: 50).json
+        #expect(page["total"]?.integer == 1 && page["clients"]?.elements?.first?["name"]?.text == "calm")
+        let second = ClientsAnswer(count: count, search: nil, offset: 1, limit: 1).json
+        #expect(second["total"]?.integer == 3 && second["clients"]?.elements?.first?["name"]?.text == "busy")
+        #expect(ClientsAnswer(count: count, search: nil, offset: -7, limit: 1).json["clients"]?.elements?.count == 1)
+    }
+}
