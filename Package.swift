@@ -87,6 +87,7 @@ let package = Package(
                 .embedInCode("Ledger/0001_ledger.sql"),
                 .embedInCode("Ledger/0002_quarantined_origin.sql"),
                 .embedInCode("Ledger/0003_outcomes.sql"),
+                .embedInCode("Senders/0001_senders.sql"),
             ], swiftSettings: settings),
         .target(name: "Store", dependencies: ["CSQLite", "CSupport", "Migrations"], swiftSettings: settings),
         .target(
@@ -98,6 +99,7 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(name: "Planning", swiftSettings: settings),
+        .target(name: "Diagnosis", dependencies: ["Contract", "Runtime", "Store"], swiftSettings: settings),
         .target(name: "Transfer", dependencies: ["CCurl", "Secrets", "Store"], swiftSettings: settings),
         .target(
             name: "Accounts", dependencies: ["Secrets", "Transfer", "Runtime", protobuf, logging, metrics],
@@ -148,7 +150,8 @@ let package = Package(
         .target(
             name: "Operator",
             dependencies: [
-                "Contract", "Store", "Runtime", "RPC", "Forwarder", "Transfer", grpc, grpcTransport, protobuf,
+                "Contract", "Diagnosis", "Store", "Runtime", "RPC", "Forwarder", "Transfer", grpc, grpcTransport,
+                protobuf,
                 argumentParser, signals,
             ],
             swiftSettings: settings),
@@ -163,7 +166,8 @@ let package = Package(
 
         // Tests, by room; System runs the real binaries.
         .target(
-            name: "TestSupport", dependencies: ["Store"], path: "Tests/TestSupport", swiftSettings: settings),
+            name: "TestSupport", dependencies: ["Store", crypto, cryptoExtras], path: "Tests/TestSupport",
+            swiftSettings: settings),
         .target(
             name: "FakePubSub", dependencies: ["CSupport", "TestSupport", nioCore, nioHPACK, nioHTTP2, nioPosix],
             path: "Tests/FakePubSub", swiftSettings: settings),
@@ -184,6 +188,9 @@ let package = Package(
         .testTarget(name: "PlanningTests", dependencies: ["Planning", "Simulation"], swiftSettings: settings),
         .testTarget(
             name: "StoreTests", dependencies: ["Store", "CSQLite", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "DiagnosisTests", dependencies: ["Diagnosis", "Contract", "Store", "TestSupport"],
+            swiftSettings: settings),
         .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "TransferTests", dependencies: ["FakePubSub", "Transfer", "Secrets", "TestSupport"],

@@ -13,4 +13,7 @@ package enum EmbeddedMigrations {
         PackageResources._001_ledger_sql, PackageResources._002_quarantined_origin_sql,
         PackageResources._003_outcomes_sql,
     ]
+
+    /// Schema of ingest's directory of senders, oldest version first; SQL as UTF-8.
+    package static let senders: [[UInt8]] = [PackageResources._001_senders_sql]
 }

@@ -18,6 +18,7 @@ package struct GatewayControl: AsyncParsableCommand {
               gatewayctl status --json | jq '.destinations[].waiting.events'
               gatewayctl status --watch
               gatewayctl audit && echo every event is accounted for
+              gatewayctl diagnose --client instance-1
               gatewayctl peek -n 3
               gatewayctl dead-letters list --from 2h
               gatewayctl pause --destination pubsub://project/topic
@@ -27,7 +28,8 @@ package struct GatewayControl: AsyncParsableCommand {
               0   done
               1   the answer is no: events were refused or not acknowledged, an edit
                   fits no event, nothing has that id, the audit does not balance, a
-                  version can not read the spool
+                  version can not read the spool, a diagnosis finds trouble
+              2   a diagnosis knows nothing of what was asked
               64  wrong command line, or no such destination
               69  server or forwarder are not reachable, or of another version
               70  an error in this software
@@ -37,8 +39,8 @@ package struct GatewayControl: AsyncParsableCommand {
             """,
         version: "\(name) \(GatewayVersion.current)",
         subcommands: [
-            SendCommand.self, StatusCommand.self, AuditCommand.self, PeekCommand.self, DeadLettersCommand.self,
-            ReplayCommand.self, PauseCommand.self, ResumeCommand.self, DrainCommand.self,
+            SendCommand.self, StatusCommand.self, AuditCommand.self, DiagnoseCommand.self, PeekCommand.self,
+            DeadLettersCommand.self, ReplayCommand.self, PauseCommand.self, ResumeCommand.self, DrainCommand.self,
             UpgradeCheckCommand.self,
         ])
 

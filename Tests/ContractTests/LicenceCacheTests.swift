@@ -1,5 +1,6 @@
 internal import Contract
 internal import Secrets
+internal import TestSupport
 internal import Testing
 
 /// What is remembered about licence keys, and for how many.

@@ -1,5 +1,6 @@
 internal import Contract
 internal import Foundation
+internal import TestSupport
 internal import Testing
 
 /// Keys that a throwaway pair signed, in all the shapes that count as one.

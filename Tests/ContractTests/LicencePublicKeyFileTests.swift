@@ -1,4 +1,5 @@
 internal import Contract
+internal import TestSupport
 internal import Testing
 
 /// Files of public keys, good and bad.

@@ -1,4 +1,5 @@
 internal import Contract
+internal import TestSupport
 internal import Testing
 
 /// Licence keys made by another implementation.

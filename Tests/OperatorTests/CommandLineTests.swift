@@ -18,6 +18,10 @@ internal import Testing
         ["dead-letters", "replay", "--state", "delivered"], ["replay"], ["replay", "--from", "1h", "--to", "2h"],
         ["drain", "--then-stop"], ["pause", "extra"], ["audit", "extra"],
         ["upgrade-check", "a", "b"], ["upgrade-check", "a", "--spool", "b"],
+        ["diagnose"],
+        ["diagnose", "--client", "a", "--event", "b"], ["diagnose", "--client", ""],
+        ["diagnose", "--license-digest", "ab"],
+        ["diagnose", "--client", "a", "--all"],
     ])
     func wrongCommandLinesEndWith64(_ arguments: [String]) {
         let error = #expect(throws: (any Error).self) { try GatewayControl.parseAsRoot(arguments) }
@@ -27,7 +31,8 @@ internal import Testing
     @Test(arguments: [
         ["--help"], ["--version"], ["send", "--help"], ["status", "--help"], ["peek", "--help"],
         ["dead-letters", "--help"], ["dead-letters", "replay", "--help"], ["replay", "--help"], ["audit", "--help"],
-        ["pause", "--help"], ["resume", "--help"], ["drain", "--help"], ["upgrade-check", "--help"],
+        ["diagnose", "--help"], ["pause", "--help"], ["resume", "--help"], ["drain", "--help"],
+        ["upgrade-check", "--help"],
     ])
     func askingForHelpIsNoError(_ arguments: [String]) {
         let error = #expect(throws: (any Error).self) {
@@ -39,7 +44,7 @@ internal import Testing
 
     @Test func helpNamesEveryExitCode() {
         let help = GatewayControl.helpMessage(columns: 80)
-        for code in ["0", "1", "64", "69", "70", "73", "74", "78"] { #expect(help.contains("\n  \(code) ")) }
+        for code in ["0", "1", "2", "64", "69", "70", "73", "74", "78"] { #expect(help.contains("\n  \(code) ")) }
     }
 
     @Test func standardInputAndFilesCanBeMixed() throws {

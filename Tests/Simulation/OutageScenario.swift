@@ -5,6 +5,8 @@ internal import Planning
 /// One message here stands for a thousand events: what planning does depends on bytes and batches.
 package struct OutageScenario {
     private static let second = SimulatedDestination.second
+    /// What an event may take that arrives a minute after the recovery or later.
+    package static let mostFresh = 10 * second
 
     /// How long the destination is away.
     package var outage: Int64 = 12 * 3600 * second

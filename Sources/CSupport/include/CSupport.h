@@ -13,6 +13,10 @@ void gateway_name_thread(const char *_Nonnull name);
 /// there: memory that is used again and again is not fetched from the kernel, page by page, each time.
 void gateway_keep_freed_memory(size_t kept, size_t largest);
 
+/// Where `needle` first lies in `bytes`; `length` when it does not. A needle of no bytes lies nowhere.
+size_t gateway_find(
+    const void *_Nullable bytes, size_t length, const void *_Nullable needle, size_t needle_length);
+
 /// Asks the processor for the cache line at an address, to be written soon. The address need not be valid.
 static inline void gateway_prefetch(const void *_Nullable address) { __builtin_prefetch(address, 1); }
 

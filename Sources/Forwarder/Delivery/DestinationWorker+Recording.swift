@@ -8,6 +8,8 @@ extension DestinationWorker {
     func record(_ group: RecordGroup) async -> WorkerOutcome {
         do throws(StoreError) {
             try await ledger.record(group.record, at: identifier)
+            // After the ledger: a receipt says that something is delivered, and must not know more.
+            await receipts?.append(group.delivered, at: identifier)
             return .recorded(group, nil)
         } catch {
             return .recorded(group, error)

@@ -9,11 +9,11 @@ extension DestinationWorker {
     func send(_ id: RequestID, _ packed: PackedRequest) async -> WorkerOutcome {
         let started = WallClock.monotonic()
         do throws(DeliveryError) {
-            _ = try await destination.deliver(packed.request)
+            let receipt = try await destination.deliver(packed.request)
             let latency = WallClock.monotonic() &- started
             metrics.delivered(
                 events: packed.request.messages.count, bytes: packed.messageBytes, nanoseconds: latency)
-            return .delivered(id, latency: latency)
+            return .delivered(id, latency: latency, receipt.references)
         } catch {
             metrics.failed(reason: error.code.rawValue)
             return .failed(id, error)

@@ -18,6 +18,8 @@ struct DestinationWorker<Target: Destination>: Service {
     let limits: DeliveryLimits
     let board: WorkerBoard
     let logger: Logger
+    /// Keeps what the destination answers; nil keeps nothing.
+    var receipts: ReceiptLog?
 
     /// Delivers until a graceful shutdown; then waits for what is under way and records it.
     /// - Throws: `StoreError` when the spool was written by a newer version, or the ledger is gone.
@@ -162,9 +164,9 @@ struct DestinationWorker<Target: Destination>: Service {
         case .nothing: break
         case .timer(let time): session.timerFired(time)
         case .loaded(let page): await loaded(page, &session, &group)
-        case .delivered(let id, let latency):
+        case .delivered(let id, let latency, let references):
             session.core.delivered(id, latency: latency)
-            session.resolve(id)
+            session.resolve(id, references, at: Self.now.wall)
         case .failed(let id, let error): failed(id, error, &session)
         case .recorded(let group, let error): await recorded(group, error, &session)
         }

@@ -16,6 +16,8 @@ struct RecordGroup: Sendable {
     var attempts: [EventAttempt] = []
     var burials: [Burial] = []
     var state: DestinationState?
+    /// What the destination took, for its receipts.
+    var delivered: [DeliveredRequest] = []
 
     var isEmpty: Bool { resolutions.isEmpty && attempts.isEmpty && burials.isEmpty && state == nil }
 
@@ -33,5 +35,6 @@ struct RecordGroup: Sendable {
         attempts = earlier.attempts + attempts
         burials = earlier.burials + burials
         state = state ?? earlier.state
+        delivered = earlier.delivered + delivered
     }
 }

@@ -15,6 +15,7 @@ actor SegmentRetirement {
     private let logger: Logger
     private let lostEvents = Counter(label: "events_lost", dimensions: [("reason", "missing_rows")])
     private let retainsSegments: Bool
+    private let receipts: ReceiptLog?
     private let now: @Sendable () -> Int64
     private var finished: [UInt64: Set<DestinationID>] = [:]
     /// When each closed segment that is still on disk was finished everywhere, in nanoseconds since 1970.
@@ -23,15 +24,17 @@ actor SegmentRetirement {
 
     /// - Parameters:
     ///   - retainsSegments: whether finished segments stay until `enforce` lets them go.
+    ///   - receipts: go with their segments.
     ///   - now: nanoseconds since 1970.
     init(
         reader: SpoolReader, ledger: DeliveryLedger, destinations: Set<DestinationID>, retainsSegments: Bool,
-        now: @escaping @Sendable () -> Int64, logger: Logger
+        receipts: ReceiptLog? = nil, now: @escaping @Sendable () -> Int64, logger: Logger
     ) {
         self.reader = reader
         self.ledger = ledger
         self.destinations = destinations
         self.retainsSegments = retainsSegments
+        self.receipts = receipts
         self.now = now
         self.logger = logger
     }
@@ -158,6 +161,7 @@ actor SegmentRetirement {
 
     private func remove(_ segment: UInt64, damaged: Bool) async throws(StoreError) {
         try await reader.remove(segment: segment, damaged: damaged)
+        await receipts?.remove(segment: segment)
         try await ledger.forget(segment: segment)
         retained[segment] = nil
     }

@@ -14,7 +14,7 @@ enum WorkerOutcome: Sendable {
     /// A page is rendered and packed.
     case loaded(LoadedPage)
     /// The destination has a request durably; in nanoseconds.
-    case delivered(RequestID, latency: Int64)
+    case delivered(RequestID, latency: Int64, DeliveryReferences)
     /// The destination has not taken a request.
     case failed(RequestID, DeliveryError)
     /// A group is durable in the ledger, or is not, for a reason.

@@ -152,8 +152,10 @@ struct WorkerSession {
         (requests[first], requests[second]) = request.split(at: count)
     }
 
-    mutating func resolve(_ id: RequestID) {
+    mutating func resolve(_ id: RequestID, _ references: DeliveryReferences, at wall: Int64) {
         guard let request = requests.removeValue(forKey: id) else { return }
+        recording.waiting.delivered.append(
+            DeliveredRequest(at: wall, resolutions: request.resolutions, references: references))
         recording.waiting.resolutions += request.resolutions
         recording.waiting.deliveredBytes += Int64(request.messageBytes)
     }

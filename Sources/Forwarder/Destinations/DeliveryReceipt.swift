@@ -1,3 +1,5 @@
+package import Store
+
 /// What a destination took.
 package struct DeliveryReceipt: Sendable, Hashable {
     /// Messages delivered: always all of the request.
@@ -6,9 +8,13 @@ package struct DeliveryReceipt: Sendable, Hashable {
     /// Encoded bytes handed to the destination.
     package let bytes: Int
 
+    /// What the destination calls the messages.
+    package let references: DeliveryReferences
+
     /// Makes a receipt.
-    package init(messages: Int, bytes: Int) {
+    package init(messages: Int, bytes: Int, references: DeliveryReferences = .none) {
         self.messages = messages
         self.bytes = bytes
+        self.references = references
     }
 }

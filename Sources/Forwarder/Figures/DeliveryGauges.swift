@@ -78,7 +78,7 @@ package actor DeliveryGauges: Service {
     }
 
     private func audit() throws(StoreError) {
-        for row in try inspector.audit().destinations {
+        for row in try inspector.audit(usesSummaries: true).destinations {
             gauge("gateway_audit_difference_events", row.destination).record(row.difference)
         }
     }

@@ -102,11 +102,14 @@ package struct ForwarderProcess: Sendable {
                 try await ledger.register(destination: destination.name, start: configuration.delivery.start))
         }
         try await ledger.activate(destinations: Set(identifiers))
+        let layout = SpoolLayout(root: configuration.spoolDirectory)
+        let receipts = try makeReceipts(layout)
+        await receipts.removeOrphans()
         let retirement = SegmentRetirement(
             reader: reader, ledger: ledger, destinations: Set(identifiers),
-            retainsSegments: configuration.retention.retention > .zero, now: { WallClock.now() }, logger: logger)
+            retainsSegments: configuration.retention.retention > .zero, receipts: receipts, now: { WallClock.now() },
+            logger: logger)
         try await retirement.resume()
-        let layout = SpoolLayout(root: configuration.spoolDirectory)
         let policy = try configuration.retention.policy(
             fileSystemBytes: FileSystemSpace.measured(layout.root).totalBytes)
         var workers: [any Service] = [
@@ -117,15 +120,33 @@ package struct ForwarderProcess: Sendable {
         for (destination, identifier) in zip(destinations, identifiers) {
             workers += makeWorkers(
                 destination, identifier, reader: reader, ledger: ledger, retirement: retirement, board: board,
-                registry: registry)
+                registry: registry, receipts: receipts)
         }
         return workers
     }
 
+    /// Keeps what destinations answer. Nothing depends on it, so its failures are counted and logged now and then.
+    private func makeReceipts(_ layout: SpoolLayout) throws(StoreError) -> ReceiptLog {
+        MetricDescriptions.shared.describe(
+            "gateway_receipt_failures",
+            help: "Receipts of deliveries that could not be kept; no event is touched by that.")
+        let failures = Counter(label: "gateway_receipt_failures")
+        let limiter = SharedLogRateLimiter(interval: Self.receiptFailureInterval)
+        return try ReceiptLog(layout: layout) { [logger] error in
+            failures.increment()
+            guard let suppressed = limiter.suppressed(error.code.description) else { return }
+            logger.warning(
+                "receipts of deliveries can not be kept; no event is touched by that",
+                metadata: ["error": "\(error)", "suppressed": "\(suppressed)"])
+        }
+    }
+
+    private static let receiptFailureInterval = Duration.seconds(60)
+
     /// What serves one destination: the worker, and what is sent again.
     private func makeWorkers(
         _ destination: some Destination, _ identifier: DestinationID, reader: SpoolReader, ledger: DeliveryLedger,
-        retirement: SegmentRetirement, board: WorkerBoard, registry: PrometheusRegistry
+        retirement: SegmentRetirement, board: WorkerBoard, registry: PrometheusRegistry, receipts: ReceiptLog
     ) -> [any Service] {
         let metrics = DeliveryMetrics(destination: destination.name, registry: registry)
         let limits = configuration.delivery.limits(
@@ -137,7 +158,8 @@ package struct ForwarderProcess: Sendable {
                 logger: logger),
             DestinationWorker(
                 destination: destination, identifier: identifier, reader: reader, ledger: ledger,
-                retirement: retirement, metrics: metrics, limits: limits, board: board, logger: logger),
+                retirement: retirement, metrics: metrics, limits: limits, board: board, logger: logger,
+                receipts: receipts),
         ]
     }
 }

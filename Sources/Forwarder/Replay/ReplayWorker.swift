@@ -169,7 +169,7 @@ struct ReplayWorker<Target: Destination>: Service {
     func deliver(_ request: DeliveryRequest, _ state: inout ReplayState) async -> [Result] {
         let count = request.messages.count
         let now = WallClock.monotonic()
-        guard count > 0, state.breaker.allows(underWay: 0, now: now) else {
+        guard count > 0, state.breaker.allows(underWay: 0, lastSentAt: nil, now: now) else {
             return Array(repeating: .later, count: count)
         }
         if count == 1,

@@ -10,8 +10,8 @@ struct EventsEndpoint: Sendable {
         var authorise: @Sendable (_ authorization: [String], _ sender: EventsSender) async -> EventsProblem?
         /// Records the events and returns once they are durable.
         var record: @Sendable (EventsBatch) async -> RecordOutcome
-        /// Told of every request that is refused as a whole, by whomever.
-        var refused: @Sendable (EventsProblem) -> Void = { _ in }
+        /// Told of every request that is refused as a whole, by whomever; the sender where it has said who it is.
+        var refused: @Sendable (EventsProblem, EventsSender?) -> Void = { _, _ in }
     }
 
     /// Where it answers.
@@ -35,19 +35,19 @@ struct EventsEndpoint: Sendable {
 
     /// Answers one request.
     func respond(to request: OperationsRequest) async -> OperationsResponse {
-        var requestID: String?
+        var known: EventsSender?
         var response: OperationsResponse
         do throws(EventsProblem) {
             let sender = try EventsSender(request.headers, limit: limits.headerBytes)
-            requestID = sender.requestID
+            known = sender
             if let problem = await dependencies.authorise(request.headers["authorization"], sender) { throw problem }
             let format = try format(of: request)
             response = try await answer(request, from: sender, format: format)
         } catch {
-            dependencies.refused(error)
+            dependencies.refused(error, known)
             response = error.response
         }
-        response.headers["X-Request-Id"] = requestID
+        response.headers["X-Request-Id"] = known?.requestID
         return response
     }
 

@@ -12,7 +12,10 @@ struct EventsRecorder: Sendable {
         EventsEndpoint.Dependencies(
             authorise: { authorization, _ in await problem(with: authorization) },
             record: { await outcome(of: $0) },
-            refused: { journal.metrics.callRefused(Self.refusal(of: $0)) })
+            refused: { problem, sender in
+                journal.metrics.callRefused(Self.refusal(of: problem))
+                journal.noteRefusal(problem, of: sender)
+            })
     }
 
     private func problem(with authorization: [String]) async -> EventsProblem? {
@@ -46,6 +49,7 @@ struct EventsRecorder: Sendable {
             try scanner.scan(bytes, acknowledgeRefused: false)
         }
         let outcome = BatchOutcome(scanner)
+        call.noteVersion(batch.request, scanner)
         let ticket = try await intake.append(
             BatchIntake.batch(batch.request, scanner: scanner, stream: sender.stream))
         let duplicates = try await ticket.durable()

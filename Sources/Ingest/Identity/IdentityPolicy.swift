@@ -40,12 +40,14 @@ final class IdentityPolicy: Sendable {
 
     /// Admits a sender.
     /// - Parameter authorization: every value of the call's Authorization header.
-    func admit(_ identity: Identity, authorization: [String]) async throws(IngestFailure) {
+    /// - Returns: the licence that was verified; nil for senders without one.
+    func admit(_ identity: Identity, authorization: [String]) async throws(IngestFailure) -> AdmittedLicence? {
         switch identity {
         case .unlicensedInstance: break
-        case .licensedInstance(let licenceKey, _, _): try admit(licenceKey: licenceKey)
+        case .licensedInstance(let licenceKey, _, _): return try admit(licenceKey: licenceKey)
         case .managedService: try await authorise(authorization)
         }
+        return nil
     }
 
     /// Checks that a token allows to write events.
@@ -60,7 +62,7 @@ final class IdentityPolicy: Sendable {
         }
     }
 
-    private func admit(licenceKey: String) throws(IngestFailure) {
+    private func admit(licenceKey: String) throws(IngestFailure) -> AdmittedLicence {
         guard let licences else { throw .licensedInstance }
         let check = licences.check(licenceKey)
         let licence: LicenceInformation
@@ -69,13 +71,15 @@ final class IdentityPolicy: Sendable {
         } catch {
             throw .invalidLicence(error)
         }
-        guard enforcement != .off, let problem = Self.problem(with: licence) else { return }
+        let admitted = AdmittedLicence(digest: check.digest, information: licence)
+        guard enforcement != .off, let problem = Self.problem(with: licence) else { return admitted }
         if enforcement == .enforce { throw .refusedLicence(problem) }
         // A digest stands for the key, which never reaches a log.
-        guard limiter.suppressed(check.digest.prefix) != nil else { return }
+        guard limiter.suppressed(check.digest.prefix) != nil else { return admitted }
         logger.warning(
             "events accepted under a licence with a problem",
             metadata: ["licence": "\(check.digest.prefix)", "problem": "\(problem)"])
+        return admitted
     }
 
     private static func problem(with licence: LicenceInformation) -> String? {

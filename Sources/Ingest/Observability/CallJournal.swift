@@ -2,6 +2,7 @@ internal import Contract
 internal import GRPCCore
 internal import Logging
 internal import Runtime
+internal import Store
 internal import Synchronization
 
 /// Notes what every call came to: metrics for all, a log line for each stream and for what went wrong.
@@ -22,12 +23,15 @@ final class CallJournal: Sendable {
     static let refusalInterval = Duration.seconds(60)
 
     let metrics: IngestMetrics
+    /// Told what every call has come to.
+    let senders: SenderDirectory
     private let logger: Logger
     private let open = Atomic<Int>(0)
     private let limiter = SharedLogRateLimiter(interval: refusalInterval)
 
-    init(metrics: IngestMetrics, logger: Logger) {
+    init(metrics: IngestMetrics, senders: SenderDirectory, logger: Logger) {
         self.metrics = metrics
+        self.senders = senders
         self.logger = logger
     }
 
@@ -38,6 +42,14 @@ final class CallJournal: Sendable {
     func begin(_ kind: Kind) -> CallRecord {
         open.wrappingAdd(1, ordering: .relaxed)
         return CallRecord(kind: kind, journal: self)
+    }
+
+    /// An HTTP request was refused as a whole, perhaps before its sender had said who it is.
+    func noteRefusal(_ problem: EventsProblem, of sender: EventsSender?) {
+        let now = WallClock.now()
+        var change = sender.map { SenderChange($0.identity, at: now) } ?? .unidentified(at: now)
+        change.refuse(SenderRefusal(problem, at: now))
+        senders.note(change)
     }
 
     func ended(_ summary: CallSummary) {

@@ -50,7 +50,9 @@ package struct IngestProcess: Sendable {
         await watch.look()
         let transfers = configuration.accounts == nil ? nil : try CurlTransfers()
         let tokens = tokenVerifier(transfers)
-        let journal = CallJournal(metrics: metrics, logger: logger)
+        let directory = try SenderDirectory(
+            layout: layout, observer: SenderDirectoryLog(logger: logger, factory: registry).observer)
+        let journal = CallJournal(metrics: metrics, senders: directory, logger: logger)
         let policy = IdentityPolicy(
             allowUnauthenticatedServices: configuration.allowUnauthenticatedServices, tokens: tokens,
             licences: configuration.licences, enforcement: configuration.licenceEnforcement, logger: logger)
@@ -82,6 +84,7 @@ package struct IngestProcess: Sendable {
         if let reloader = listener.certificateReloader { services.append(reloader) }
         services += [HealthMonitor(status: status, readiness: { await check.readiness() }), server]
         try await ProcessRunner.run(services: services, logger: logger)
+        directory.shutdown()
         await tokens?.shutdown()
         await transfers?.shutdown()
         logger.info("stopped")

@@ -5,6 +5,8 @@ internal import Store
 struct AdmittedSender: Sendable {
     /// Who it says it is, verified as far as its kind allows.
     let identity: Identity
+    /// Its licence, if it has one.
+    let licence: AdmittedLicence?
     /// The sender's own id of the call, for logs; may be empty.
     let requestID: String
     /// Where its batches belong in the spool.

@@ -33,8 +33,8 @@ struct RecordEventHandler: Sendable {
         }
         guard let event = scan.event else { throw .eventMissing }
         guard let metadata = scan.metadata else { throw .identity(.identifierMissing) }
-        let sender = try await admission.admit(metadata: metadata, headers: headers, as: .unary)
-        call.admitted(sender)
+        let sender = try await admission.admit(metadata: metadata, headers: headers, as: .unary, for: call)
+        event.withUnsafeBytes { call.noteVersion(of: $0) }
         let refusal = scan.refusal
         let batch = BatchRecord(
             stream: sender.stream, receivedAt: WallClock.now(), payload: event,

@@ -63,6 +63,7 @@ struct RecordEventsHandler: Sendable {
     ) async throws {
         var scanner = WireScanner()
         var sender: AdmittedSender?
+        var hasVersion = false
         for try await message in messages {
             let acknowledgesRefused = sender?.acknowledgesRefused ?? false
             let payload = try RequestReading.scan(message, limits: admission.limits) { (bytes) throws(WireError) in
@@ -74,10 +75,9 @@ struct RecordEventsHandler: Sendable {
             case .metadata:
                 guard sender == nil else { throw IngestFailure.metadataTwice }
                 let bytes = message.withUnsafeBytes { scanner.metadataBytes(of: $0) }
-                let admitted = try await admission.admit(metadata: bytes, headers: headers, as: .stream)
+                let admitted = try await admission.admit(metadata: bytes, headers: headers, as: .stream, for: call)
                 scanner.scope = admitted.scope
                 sender = admitted
-                call.admitted(admitted)
             case .events:
                 guard let sender else { throw IngestFailure.eventsFirst }
                 let outcome = BatchOutcome(scanner)
@@ -85,6 +85,10 @@ struct RecordEventsHandler: Sendable {
                 guard outcome.accepted > 0 || !outcome.refusals.isEmpty else {
                     try acknowledgements.add(response, outcome, after: nil)
                     continue
+                }
+                if !hasVersion {
+                    hasVersion = true
+                    call.noteVersion(message, scanner)
                 }
                 let batch = BatchIntake.batch(message, scanner: scanner, stream: sender.stream)
                 try acknowledgements.add(response, outcome, after: try await intake.append(batch))

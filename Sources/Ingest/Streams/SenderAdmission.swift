@@ -9,21 +9,26 @@ struct SenderAdmission: Sendable {
 
     /// Admits the sender of a call. Single calls are for managed services only: instances have their own queue and the
     /// stream.
-    /// - Parameter bytes: an encoded `RecordEventsRequestMetadata`.
+    /// - Parameters:
+    ///   - bytes: an encoded `RecordEventsRequestMetadata`.
+    ///   - call: told who claims to send, before that is checked, and who may.
     func admit(
-        metadata bytes: [UInt8], headers: CallHeaders, as origin: StreamRecord.Origin
+        metadata bytes: [UInt8], headers: CallHeaders, as origin: StreamRecord.Origin, for call: CallRecord
     ) async throws(IngestFailure) -> AdmittedSender {
         let metadata = try decode(bytes)
         let identity = try policy.identity(of: metadata)
+        call.claimed(by: identity)
         if origin == .unary, !identity.isManagedService { throw .unsupportedIdentifier }
-        try await policy.admit(identity, authorization: headers.authorization)
-        return open(bytes, metadata, identity, origin, headers)
+        let licence = try await policy.admit(identity, authorization: headers.authorization)
+        let sender = open(bytes, metadata, identity, licence, origin, headers)
+        call.admitted(sender)
+        return sender
     }
 
     /// Opens a stream for a sender whose token was checked before its body was read.
     func openAuthorised(metadata bytes: [UInt8], headers: CallHeaders) throws(IngestFailure) -> AdmittedSender {
         let metadata = try decode(bytes)
-        return open(bytes, metadata, try policy.identity(of: metadata), .http, headers)
+        return open(bytes, metadata, try policy.identity(of: metadata), nil, .http, headers)
     }
 
     private func decode(_ bytes: [UInt8]) throws(IngestFailure) -> StreamMetadata {
@@ -38,14 +43,15 @@ struct SenderAdmission: Sendable {
     }
 
     private func open(
-        _ bytes: [UInt8], _ metadata: StreamMetadata, _ identity: Identity, _ origin: StreamRecord.Origin,
-        _ headers: CallHeaders
+        _ bytes: [UInt8], _ metadata: StreamMetadata, _ identity: Identity, _ licence: AdmittedLicence?,
+        _ origin: StreamRecord.Origin, _ headers: CallHeaders
     ) -> AdmittedSender {
         let scope = StreamScope(identity: identity, metadata: bytes, migratesLegacyMetadata: origin != .unary)
         let record = StreamRecord(
             client: identity.client, source: identity.source, metadata: bytes, openedAt: WallClock.now(),
             origin: origin, traceparent: headers.traceparent)
         return AdmittedSender(
-            identity: identity, requestID: metadata.requestID, stream: StreamHandle(record), scope: scope)
+            identity: identity, licence: licence, requestID: metadata.requestID, stream: StreamHandle(record),
+            scope: scope)
     }
 }

@@ -16,4 +16,7 @@ struct Schema: Sendable {
     static let segment = Schema(name: "segment", applicationID: 0x5447_5347, migrations: EmbeddedMigrations.segment)
     /// The forwarder's ledger ("TGLD").
     static let ledger = Schema(name: "ledger", applicationID: 0x5447_4c44, migrations: EmbeddedMigrations.ledger)
+    /// Ingest's directory of senders ("TGSN").
+    static let senders = Schema(
+        name: "directory of senders", applicationID: 0x5447_534e, migrations: EmbeddedMigrations.senders)
 }

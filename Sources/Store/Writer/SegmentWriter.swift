@@ -37,6 +37,7 @@ package final class SegmentWriter: Sendable {
     ) throws(StoreError) -> SegmentWriter {
         try layout.create()
         let lock = try ProcessLock.acquire(path: layout.ingestLockPath, role: "ingest")
+        try layout.removeLeftSummaries()
         let newest = try UnsealedSegment(layout: layout).sealNewest(now: now(), observer: observer)
         let loop = WriterLoop(
             layout: layout, limits: limits, duplicates: duplicates, newestNumber: newest, now: now, observer: observer)

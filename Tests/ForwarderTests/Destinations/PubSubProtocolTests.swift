@@ -1,4 +1,5 @@
 import Contract
+import Store
 import Testing
 import Transfer
 
@@ -50,6 +51,19 @@ import Transfer
         ] as [([UInt8], Int?)])
     func responsesAreCountedOrRefused(_ message: [UInt8], _ count: Int?) {
         #expect(PublishResponse.messageIDCount(in: message[...]) == count)
+    }
+
+    @Test(
+        arguments: [
+            (["17000000000000005", "0", "18446744073709551615"], .numbers([17_000_000_000_000_005, 0, .max])),
+            (["1", "01"], .texts(["1", "01"])), (["18446744073709551616"], .texts(["18446744073709551616"])),
+            (["m-1", ""], .texts(["m-1", ""])), ([], .numbers([])),
+        ] as [([String], DeliveryReferences)])
+    func idsAreKeptAsTheyWere(_ ids: [String], _ expected: DeliveryReferences) {
+        let message = ids.flatMap { id -> [UInt8] in [0x0A, UInt8(id.utf8.count)] + Array(id.utf8) }
+        let answer = PublishResponse.messageIDs(in: message[...], expected: ids.count)
+        #expect(answer?.count == ids.count)
+        #expect(answer?.references == expected)
     }
 
     private func sizes(_ request: DeliveryRequest, _ encoder: PublishRequestEncoder) -> [Int] {

@@ -15,6 +15,7 @@ struct DeliveryWorld {
     let segment: UInt64
     let reader: SpoolReader
     let ledger: DeliveryLedger
+    let receipts: ReceiptLog
     let destination: ScriptedDestination
     let identifier: DestinationID
     var limits: DeliveryLimits
@@ -37,6 +38,7 @@ struct DeliveryWorld {
         await writer.shutdown()
         segment = try #require(layout.segmentNumbers().first)
         reader = try SpoolReader(layout: layout)
+        receipts = try ReceiptLog(layout: layout)
         ledger = try await DeliveryLedger.open(layout: layout, now: { WallClock.now() })
         identifier = try await ledger.register(destination: destination.name)
         try await ledger.activate(destinations: [identifier])
@@ -61,8 +63,9 @@ struct DeliveryWorld {
             destination: destination, identifier: identifier, reader: reader, ledger: ledger,
             retirement: SegmentRetirement(
                 reader: reader, ledger: ledger, destinations: [identifier], retainsSegments: true,
-                now: { WallClock.now() }, logger: Self.logger),
-            metrics: metrics, limits: limits, board: board, logger: Self.logger)
+                receipts: receipts, now: { WallClock.now() }, logger: Self.logger),
+            metrics: metrics, limits: limits, board: board, logger: Self.logger,
+            receipts: receipts)
         let asked = nextRequest()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await worker.run() }

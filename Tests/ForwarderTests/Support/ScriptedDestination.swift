@@ -1,5 +1,6 @@
 import Contract
 import Forwarder
+import Store
 import Synchronization
 import TestSupport
 
@@ -64,7 +65,8 @@ final class ScriptedDestination: Destination {
             }
             taken.record(Taken(id: id, attributes: attributes))
         }
-        return DeliveryReceipt(messages: ids.count, bytes: 0)
+        return DeliveryReceipt(
+            messages: ids.count, bytes: 0, references: .texts(ids.map { "message of \($0)" }))
     }
 
     func shutdown() async {}

@@ -27,7 +27,7 @@ struct FakeIngest: Sendable {
                     batches.record(batch)
                     return outcome ?? .results(Array(repeating: .recorded, count: batch.eventCount))
                 },
-                refused: { refusals.record($0) }), limits: limits)
+                refused: { problem, _ in refusals.record(problem) }), limits: limits)
     }
 }
 

@@ -40,6 +40,9 @@ struct DeliveryFileWriter: ~Copyable {
         current.map { max(0, $0.finishAt - settings.monotonicClock()) }
     }
 
+    /// Where the lines that are written now will be found; nil before the first ones of a file.
+    var currentPath: String? { current?.final }
+
     /// Appends whole lines, which are durable once ``synchronize()`` returns. After an error nothing is in the file that was
     /// not durable before, so that no torn line is ever followed by another.
     mutating func append(_ lines: [UInt8]) throws(DeliveryError) {

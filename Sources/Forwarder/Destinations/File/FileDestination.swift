@@ -151,7 +151,10 @@ package final class FileDestination: Destination {
                 let bytes = try lines.write(pending.request) { (lines) throws(DeliveryError) in
                     try writer.append(lines)
                 }
-                receipts.append(DeliveryReceipt(messages: pending.request.messages.count, bytes: bytes))
+                receipts.append(
+                    DeliveryReceipt(
+                        messages: pending.request.messages.count, bytes: bytes,
+                        references: writer.currentPath.map { .place($0) } ?? .none))
             }
             try writer.synchronize()
         } catch {

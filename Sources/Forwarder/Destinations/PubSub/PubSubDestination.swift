@@ -1,5 +1,6 @@
 package import Contract
 internal import Secrets
+internal import Store
 internal import Synchronization
 package import Transfer
 
@@ -62,13 +63,14 @@ package final class PubSubDestination: Destination {
         let messages = request.arena.messages[request.messages]
         guard !messages.isEmpty else { return DeliveryReceipt(messages: 0, bytes: 0) }
         guard additions.setsOrderingKeys else {
-            try await publish(messages, in: request.arena, payloadBytes: payloadBytes)
-            return DeliveryReceipt(messages: messages.count, bytes: payloadBytes)
+            let references = try await publish(messages, in: request.arena, payloadBytes: payloadBytes)
+            return DeliveryReceipt(messages: messages.count, bytes: payloadBytes, references: references)
         }
         var bytes = 0
         for group in groups(messages, in: request.arena) {
             let groupBytes = group.reduce(encoder.fixedBytes) { $0 + encodedSize(of: $1, in: request.arena) }
-            try await publish(group[...], in: request.arena, payloadBytes: groupBytes)
+            // The groups are not in the order of the request, so their ids are not kept.
+            _ = try await publish(group[...], in: request.arena, payloadBytes: groupBytes)
             bytes += groupBytes
         }
         return DeliveryReceipt(messages: messages.count, bytes: bytes)
@@ -100,7 +102,7 @@ package final class PubSubDestination: Destination {
 
     private func publish(
         _ messages: ArraySlice<RenderedMessage>, in arena: MessageArena, payloadBytes: Int
-    ) async throws(DeliveryError) {
+    ) async throws(DeliveryError) -> DeliveryReferences {
         var buffer = buffers.withLock { $0.popLast() } ?? []
         defer { putBack(buffer) }
         encoder.encode(messages, in: arena, payloadBytes: payloadBytes, into: &buffer)
@@ -110,16 +112,16 @@ package final class PubSubDestination: Destination {
         }
         let token = try await credentials.token()
         do throws(DeliveryError) {
-            try await send(buffer, messages: messages.count, token: token)
+            return try await send(buffer, messages: messages.count, token: token)
         } catch {
             guard error.action == .renewCredentials, credentials.discard(token) else { throw error }
-            try await send(buffer, messages: messages.count, token: try await credentials.token())
+            return try await send(buffer, messages: messages.count, token: try await credentials.token())
         }
     }
 
     private func send(
         _ framed: [UInt8], messages: Int, token: TokenSource<DeliveryError>.Token?
-    ) async throws(DeliveryError) {
+    ) async throws(DeliveryError) -> DeliveryReferences {
         var headers: [HTTPTransferRequest.Header] = []
         if let token { headers.append(.init("authorization", "Bearer \(token.value.value)")) }
         if settings.compression == .gzip { headers.append(.init("grpc-encoding", "gzip")) }
@@ -131,7 +133,7 @@ package final class PubSubDestination: Destination {
             throw DeliveryErrorTable.error(error, at: name)
         }
         do throws(DeliveryError) {
-            try check(response, messages: messages)
+            return try check(response, messages: messages)
         } catch {
             var error = error
             if let token { error.withhold(token.value) }
@@ -158,18 +160,21 @@ package final class PubSubDestination: Destination {
         }
     }
 
-    private func check(_ response: HTTPTransferResponse, messages: Int) throws(DeliveryError) {
+    private func check(
+        _ response: HTTPTransferResponse, messages: Int
+    ) throws(DeliveryError) -> DeliveryReferences {
         switch GRPCUnaryCall.outcome(of: response) {
         case .status, .notGRPC:
             throw DeliveryErrorTable.error(response, isGRPC: true, at: name, now: settings.wallClock())
         case .unreadable:
             throw unreadable("no readable PublishResponse", messages: messages)
         case .message(let message):
-            let count = PublishResponse.messageIDCount(in: message)
-            guard count == messages else {
+            let answer = PublishResponse.messageIDs(in: message, expected: messages)
+            guard let answer, answer.count == messages else {
                 throw unreadable(
-                    count.map { "\($0) message ids" } ?? "no readable PublishResponse", messages: messages)
+                    answer.map { "\($0.count) message ids" } ?? "no readable PublishResponse", messages: messages)
             }
+            return answer.references
         }
     }
 
