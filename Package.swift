@@ -128,7 +128,7 @@ let package = Package(
             ], swiftSettings: settings),
         .target(
             name: "Console",
-            dependencies: ["Contract", "Forwarder", "Runtime", "Secrets", "Store", logging, lifecycle],
+            dependencies: ["Contract", "Diagnosis", "Forwarder", "Runtime", "Secrets", "Store", logging, lifecycle],
             resources: [
                 .embedInCode("Page/console.html"),
                 .embedInCode("Page/console.css"),
@@ -145,6 +145,7 @@ let package = Package(
                 .embedInCode("Page/destinations.js"),
                 .embedInCode("Page/clients.js"),
                 .embedInCode("Page/letters.js"),
+                .embedInCode("Page/missing.js"),
                 .embedInCode("Page/acts.js"),
             ], swiftSettings: settings),
         .target(

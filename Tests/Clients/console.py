@@ -70,6 +70,10 @@ def views(page):
 
     browser.open("clients", "Clients")
     page.get_by_text("instance-7").first.wait_for()
+    # Ingest writes what it has seen of its senders once a second.
+    page.wait_for_function("() => document.querySelector('th:nth-child(2)').textContent === 'Version'")
+    page.get_by_text("1.2.3").first.wait_for()
+    page.get_by_text("feature_action_required").first.wait_for()
     browser.look("clients")
     page.get_by_role("searchbox").fill("INSTANCE-7")
     page.keyboard.press("Enter")
@@ -78,6 +82,20 @@ def views(page):
     page.get_by_role("searchbox").fill("nobody")
     page.keyboard.press("Enter")
     page.get_by_text("No client matches “nobody”").wait_for()
+
+    browser.open("clients?search=instance-7", "Clients")
+    page.get_by_role("link", name="instance-7", exact=True).click()
+    page.get_by_role("heading", level=1, name="Missing events").wait_for()
+    page.get_by_text("Exporter version").first.wait_for()
+    checks = page.locator(".checks li").all_inner_texts()
+    check("the checklist is there", len(checks) >= 8, checks)
+    browser.look("missing-events")
+    page.get_by_label("Look for").select_option("event")
+    page.get_by_label("which is").fill("event-7-1")
+    page.keyboard.press("Enter")
+    page.get_by_text("What became of the event").first.wait_for(state="attached")
+    check("an event is followed to its destinations", page.locator("tbody tr").count() == 2, page.locator("main").inner_text())
+    browser.look("missing-event")
 
     browser.open("letters", "Dead letters")
     page.get_by_role("link", name=options.letter, exact=True).wait_for()

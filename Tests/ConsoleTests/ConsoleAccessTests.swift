@@ -9,7 +9,9 @@ import Testing
 
 /// Who may look, who may act, and what keeps others out.
 @Suite struct ConsoleAccessTests {
-    private static let data = ["overview", "latest", "clients", "letters", "quarantine", "letter?id=1", "acts"]
+    private static let data = [
+        "overview", "latest", "clients", "letters", "quarantine", "letter?id=1", "acts", "diagnose?client=a",
+    ]
 
     private func code(_ answer: OperationsResponse) -> String? {
         (try? JSONValue.read(answer.body))?["code"]?.text
@@ -183,6 +185,8 @@ import Testing
 
     @Test(arguments: [
         "letters?state=x", "letters?before=x", "letters?from=x", "letters?from=9223372036854775807", "letter",
+        "diagnose",
+        "diagnose?client=a&event=b",
     ])
     func whatIsNotUnderstoodIsRefused(path: String) async throws {
         let fixture = try ConsoleFixture()

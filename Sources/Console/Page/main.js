@@ -8,9 +8,10 @@ import { overview } from "./overview.js";
 import { destinations } from "./destinations.js";
 import { clients } from "./clients.js";
 import { letters, quarantine } from "./letters.js";
+import { missing } from "./missing.js";
 import { acts } from "./acts.js";
 
-const views = { overview, destinations, clients, letters, quarantine, acts };
+const views = { overview, destinations, clients, missing, letters, quarantine, acts };
 const slowest = 15_000, noticeTime = 8000;
 const main = document.getElementById("main");
 const banner = document.getElementById("banner");

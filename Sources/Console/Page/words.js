@@ -53,8 +53,11 @@ export const minuteTime = (time) => minute.format(time);
 export const fullTime = (time) => full.format(time).replace(",", "");
 export const ago = (time, now = Date.now()) => (time === null || time === undefined ? "never" : now - time < 1000 ? "just now" : `${span(now - time)} ago`);
 
+// The largest unit only.
+export const briefly = (time) => ago(time).replace(/^(\d+ (?:min|h|d)) \d+ \S+/, "$1");
+
 const sources = {
-  licensed_instance: "licensed instance", unlicensed_instance: "instance without a licence", managed_service: "managed service",
+  licensed_instance: "licensed instance", unlicensed_instance: "unlicensed instance", managed_service: "managed service",
 };
 export const source = (name) => sources[name] ?? name;
 

@@ -7,6 +7,7 @@ internal import Synchronization
 /// for it. Many who ask the same at once cost one reading.
 actor SpoolReadings {
     private let inspector: SpoolInspector
+    private let directory: SenderReader
     private let limits: ConsoleLimits
     private let executor: ThreadExecutor
     private let waiting = Mutex(0)
@@ -18,6 +19,7 @@ actor SpoolReadings {
     /// - Throws: `io` when there is no thread to be had.
     init(layout: SpoolLayout, limits: ConsoleLimits, thread: String) throws(StoreError) {
         inspector = SpoolInspector(layout: layout)
+        directory = SenderReader(layout: layout)
         self.limits = limits
         executor = try ThreadExecutor(name: thread)
         cache = AnswerCache(limits: limits)
@@ -49,6 +51,23 @@ actor SpoolReadings {
             let pauses = try inspector.pauses()
             lastPauses = (pauses, WallClock.monotonic())
             return pauses
+        } catch {
+            throw ConsoleRefusal(status: 500, code: "store_failed", detail: error.message)
+        }
+    }
+
+    /// Some of the senders that ingest has seen; nil when it keeps no directory of them.
+    /// - Throws: `busy` when too many wait, and when the directory can not be read.
+    nonisolated func senders(_ search: SenderSearch) async throws(ConsoleRefusal) -> ClientsAnswer.Senders? {
+        try enter()
+        defer { leave() }
+        return try await readSenders(search)
+    }
+
+    private func readSenders(_ search: SenderSearch) throws(ConsoleRefusal) -> ClientsAnswer.Senders? {
+        guard directory.exists else { return nil }
+        do throws(StoreError) {
+            return ClientsAnswer.Senders(page: try directory.senders(search), total: try directory.count(search))
         } catch {
             throw ConsoleRefusal(status: 500, code: "store_failed", detail: error.message)
         }

@@ -23,6 +23,7 @@ struct PageFile: Sendable {
         script("overview.js", PackageResources.overview_js),
         script("destinations.js", PackageResources.destinations_js),
         script("clients.js", PackageResources.clients_js),
+        script("missing.js", PackageResources.missing_js),
         script("letters.js", PackageResources.letters_js),
         script("acts.js", PackageResources.acts_js),
     ]
