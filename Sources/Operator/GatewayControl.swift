@@ -28,6 +28,7 @@ package struct GatewayControl: AsyncParsableCommand {
               0   done
               1   the answer is no: events were refused or not acknowledged, an edit
                   fits no event, nothing has that id, the audit does not balance, a
+                  version can not read the spool, a drain takes longer than --timeout
                   version can not read the spool, a diagnosis finds trouble
               2   a diagnosis knows nothing of what was asked
               64  wrong command line, or no such destination

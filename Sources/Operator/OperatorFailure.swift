@@ -44,7 +44,7 @@ package struct OperatorFailure: Error, Sendable, Hashable, CustomStringConvertib
             case .invalid, .unknownDestination: Runtime.ExitCode.usage.rawValue
             case .notRunning, .unreachable, .timeout, .versionMismatch: Runtime.ExitCode.unavailable.rawValue
             case .storeFailed: Runtime.ExitCode.ioError.rawValue
-            case .editFailed, .full: Code.refused.exitCode
+            case .editFailed, .full, .notFound: Code.refused.exitCode
             }
         self.init(Code(name: "control_" + failure.code.rawValue, exitCode: exit), failure.message)
     }

@@ -18,6 +18,9 @@ internal import Testing
         ["dead-letters", "replay", "--state", "delivered"], ["replay"], ["replay", "--from", "1h", "--to", "2h"],
         ["drain", "--then-stop"], ["pause", "extra"], ["audit", "extra"],
         ["upgrade-check", "a", "b"], ["upgrade-check", "a", "--spool", "b"],
+        ["replay", "start"], ["replay", "cancel"], ["replay", "cancel", "x"], ["replay", "list", "extra"],
+        ["dead-letters", "cancel", "--state", "waiting"], ["drain", "--timeout", "5s"],
+        ["drain", "--wait", "--timeout", "soon"],
         ["diagnose"],
         ["diagnose", "--client", "a", "--event", "b"], ["diagnose", "--client", ""],
         ["diagnose", "--license-digest", "ab"],
@@ -33,6 +36,7 @@ internal import Testing
         ["dead-letters", "--help"], ["dead-letters", "replay", "--help"], ["replay", "--help"], ["audit", "--help"],
         ["diagnose", "--help"], ["pause", "--help"], ["resume", "--help"], ["drain", "--help"],
         ["upgrade-check", "--help"],
+        ["replay", "list", "--help"], ["replay", "cancel", "--help"], ["dead-letters", "cancel", "--help"],
     ])
     func askingForHelpIsNoError(_ arguments: [String]) {
         let error = #expect(throws: (any Error).self) {
@@ -45,6 +49,15 @@ internal import Testing
     @Test func helpNamesEveryExitCode() {
         let help = GatewayControl.helpMessage(columns: 80)
         for code in ["0", "1", "2", "64", "69", "70", "73", "74", "78"] { #expect(help.contains("\n  \(code) ")) }
+    }
+
+    @Test func replayWithoutASubcommandOrders() throws {
+        for words in [["replay", "--from", "2h"], ["replay", "start", "--from", "2h"]] {
+            let command = try #require(try GatewayControl.parseAsRoot(words) as? ReplayStartCommand)
+            #expect(!command.dryRun)
+        }
+        let cancel = try #require(try GatewayControl.parseAsRoot(["replay", "cancel", "3"]) as? ReplayCancelCommand)
+        #expect(cancel.order == 3)
     }
 
     @Test func standardInputAndFilesCanBeMixed() throws {

@@ -31,6 +31,21 @@ import Testing
         }
     }
 
+    @Test(arguments: [SimulatedDestination.Weather.unavailable, .missing, .silent])
+    func whatIsTooOldFreesSpaceDuringAnOutage(_ weather: SimulatedDestination.Weather) {
+        var scenario = OutageScenario()
+        scenario.outage = 3600 * SimulatedDestination.second
+        scenario.maximumAge = 300 * SimulatedDestination.second
+        scenario.weather = weather
+        let outcome = scenario.run(seed: 1)
+        #expect(outcome.world.violation == nil)
+        let ofAge = 300 * Int(scenario.batchesPerSecond)
+        // Beside what is young there is what had been read before it became too old.
+        #expect(outcome.waitingAtRecovery >= ofAge)
+        #expect(outcome.waitingAtRecovery < ofAge + 300, "\(outcome.waitingAtRecovery)")
+        #expect(outcome.world.ledger.expired.count > 3000 * Int(scenario.batchesPerSecond))
+    }
+
     /// The simulator is no use if it can not fail.
     @Test func aDestinationThatLosesIsNoticed() {
         var world = SimulatedWorld(seed: 1)

@@ -332,6 +332,11 @@ package struct SimulatedWorld {
     }
 
     private mutating func expire(_ batches: [BatchSummary]) {
+        if core.isPaused || core.isRecordingBehind { violation = "something expires while it must not" }
+        if random.fraction() < settings.diskFailureShare {
+            core.expireFailed(batches, retryAt: now + 1_000_000_000)
+            return
+        }
         for summary in batches {
             guard let age = settings.limits.maximumAge, moment.wall - summary.receivedAt > age else {
                 violation = "a young batch expires"

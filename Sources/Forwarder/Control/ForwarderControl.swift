@@ -8,6 +8,10 @@ package import Store
 package struct ForwarderControl: Sendable {
     /// Why a destination is paused once it is drained.
     static let drainedReason = "drained"
+    /// Who pauses drained destinations and ends the drained process, in the record of acts.
+    package static let drainActor = "drain"
+    /// The act of a process that ends itself because everything is drained.
+    package static let drainedAct = "drained"
 
     /// Where the workers take their requests from and say how they are.
     package let board: WorkerBoard
@@ -31,6 +35,7 @@ package struct ForwarderControl: Sendable {
             destinations: destinations,
             pause: { await Self.pause($0, ledger, logger) },
             exit: {
+                await Self.noteDrained(ledger, logger)
                 logger.notice("everything is drained: stopping")
                 // As if the supervisor had sent it: every service stops in its turn.
                 kill(getpid(), SIGTERM)
@@ -51,11 +56,20 @@ package struct ForwarderControl: Sendable {
     private static func pause(_ destination: String, _ ledger: DeliveryLedger, _ logger: Logger) async {
         do throws(StoreError) {
             guard let identifier = try await ledger.destination(name: destination) else { return }
-            try await ledger.pause(identifier, reason: drainedReason, actor: "drain")
+            try await ledger.pause(identifier, reason: drainedReason, actor: drainActor)
         } catch {
             logger.error(
                 "a drained destination can not be paused; it goes on",
                 metadata: ["destination": "\(destination)", "error": "\(error)"])
+        }
+    }
+
+    /// Whoever waits for the end of the process can tell by this that it was drained.
+    private static func noteDrained(_ ledger: DeliveryLedger, _ logger: Logger) async {
+        do throws(StoreError) {
+            try await ledger.record(OperatorAct(actor: drainActor, action: drainedAct))
+        } catch {
+            logger.error("that everything is drained can not be recorded", metadata: ["error": "\(error)"])
         }
     }
 }

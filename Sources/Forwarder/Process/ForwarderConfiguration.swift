@@ -1,4 +1,5 @@
 package import Logging
+package import Observing
 package import Runtime
 
 /// Everything that can be set for `telemetry-forwarder`.
@@ -19,6 +20,8 @@ package struct ForwarderConfiguration: Sendable {
     package var retention: RetentionSettings
     /// Who may look at the console and act in it.
     package var access: OperatorAccess
+    /// Where spans and errors go.
+    package var observing: ObservingConfiguration
     /// Log events below this level are not written.
     package var logLevel: Logger.Level
 
@@ -38,6 +41,7 @@ package struct ForwarderConfiguration: Sendable {
         delivery = DeliverySettings(&reader)
         access = OperatorAccess(&reader)
         destinations = Self.readDestinations(&reader)
+        observing = ObservingConfiguration(&reader, process: ForwarderProcess.name)
         logLevel = JSONLogging.readLevel(&reader)
         destinationSettings.check(destinations, &reader)
     }

@@ -1,5 +1,6 @@
 package import Logging
 internal import Metrics
+internal import Observing
 internal import Planning
 package import Runtime
 internal import ServiceLifecycle
@@ -36,6 +37,18 @@ package struct ForwarderProcess: Sendable {
     ) async throws {
         let registry = PrometheusRegistry(process: ProcessMetrics(process: Self.name))
         MetricsSystem.bootstrap(registry)
+        try await Observing.run(
+            configuration.observing, process: Self.name, factory: registry, logger: logger
+        ) { tracer in
+            try await deliver(registry, tracer, adding: additions)
+        }
+        logger.info("stopped")
+    }
+
+    private func deliver(
+        _ registry: PrometheusRegistry, _ tracer: Tracer,
+        adding additions: (ForwarderParts) throws -> ForwarderParts.Additions
+    ) async throws {
         let layout = SpoolLayout(root: configuration.spoolDirectory)
         let ledger = try await DeliveryLedger.open(
             layout: layout, now: { WallClock.now() }, deadLetterBounds: configuration.delivery.deadLetters)
@@ -48,8 +61,13 @@ package struct ForwarderProcess: Sendable {
             ledger: ledger, layout: layout, destinations: destinations.map(\.name),
             limits: SpoolLimits(quotaBytes: space.quotaBytes, reserveBytes: space.reserveBytes),
             bounds: configuration.delivery.deadLetters, registry: registry, logger: logger)
+        try await ledger.publish(
+            ForwarderLimits(
+                quotaBytes: space.quotaBytes, reserveBytes: space.reserveBytes,
+                deadLetters: configuration.delivery.deadLetters))
         let workers = try await makeWorkers(
-            destinations, reader: reader, ledger: ledger, board: control.board, registry: registry)
+            destinations, reader: reader, ledger: ledger, board: control.board, registry: registry,
+            tracer: tracer)
         let added = try additions(
             ForwarderParts(layout: layout, commands: control.commands, latest: control.latest, logger: logger))
         let server = OperationsServer(
@@ -68,7 +86,6 @@ package struct ForwarderProcess: Sendable {
         try await ProcessRunner.run(services: [server] + control.services + added.services + workers, logger: logger)
         await transfers.shutdown()
         try await ledger.shutdown()
-        logger.info("stopped")
     }
 
     /// Nobody sends this port anything long.
@@ -94,7 +111,7 @@ package struct ForwarderProcess: Sendable {
 
     private func makeWorkers(
         _ destinations: [any Destination], reader: SpoolReader, ledger: DeliveryLedger, board: WorkerBoard,
-        registry: PrometheusRegistry
+        registry: PrometheusRegistry, tracer: Tracer
     ) async throws -> [any Service] {
         var identifiers: [DestinationID] = []
         for destination in destinations {
@@ -120,7 +137,7 @@ package struct ForwarderProcess: Sendable {
         for (destination, identifier) in zip(destinations, identifiers) {
             workers += makeWorkers(
                 destination, identifier, reader: reader, ledger: ledger, retirement: retirement, board: board,
-                registry: registry, receipts: receipts)
+                registry: registry, receipts: receipts, tracer: tracer)
         }
         return workers
     }
@@ -146,7 +163,8 @@ package struct ForwarderProcess: Sendable {
     /// What serves one destination: the worker, and what is sent again.
     private func makeWorkers(
         _ destination: some Destination, _ identifier: DestinationID, reader: SpoolReader, ledger: DeliveryLedger,
-        retirement: SegmentRetirement, board: WorkerBoard, registry: PrometheusRegistry, receipts: ReceiptLog
+        retirement: SegmentRetirement, board: WorkerBoard, registry: PrometheusRegistry, receipts: ReceiptLog,
+        tracer: Tracer
     ) -> [any Service] {
         let metrics = DeliveryMetrics(destination: destination.name, registry: registry)
         let limits = configuration.delivery.limits(
@@ -158,7 +176,8 @@ package struct ForwarderProcess: Sendable {
                 logger: logger),
             DestinationWorker(
                 destination: destination, identifier: identifier, reader: reader, ledger: ledger,
-                retirement: retirement, metrics: metrics, limits: limits, board: board, logger: logger,
+                retirement: retirement, metrics: metrics, limits: limits, board: board,
+                spans: DeliverySpans(tracer: tracer, destination: destination.name), logger: logger,
                 receipts: receipts),
         ]
     }

@@ -30,10 +30,12 @@ struct ReplayWorker<Target: Destination>: Service {
                     expireAt = WallClock.monotonic() &+ Self.expiryInterval
                 }
                 let didSomething = await work(&state)
-                let wait = state.wait(now: WallClock.monotonic())
-                if !didSomething || wait > 0 {
-                    try await Task.sleep(for: max(.nanoseconds(wait), didSomething ? .zero : Self.interval))
-                }
+                let now = WallClock.monotonic()
+                let wait =
+                    didSomething
+                    ? state.breakerWait(now: now)
+                    : state.idleWait(now: now, atMost: Int64(Self.interval / .nanoseconds(1)))
+                if wait > 0 { try await Task.sleep(for: .nanoseconds(wait)) }
             }
         }
     }
@@ -76,7 +78,12 @@ struct ReplayWorker<Target: Destination>: Service {
 
     private func sendLetters(_ state: inout ReplayState) async throws(StoreError) -> Bool {
         let letters = try await ledger.nextReplays(of: identifier, limit: Self.lettersAtOnce)
-        guard !letters.isEmpty else { return false }
+        guard !letters.isEmpty else {
+            // Taken back, or all sent: what is ordered next has a pace of its own.
+            state.letterPacer = ReplayPacer()
+            return false
+        }
+        guard state.letterPacer.delay(now: WallClock.monotonic()) == 0 else { return false }
         var arena = MessageArena()
         var rendered: [(letter: DeadLetter, message: Int)] = []
         var outcomes: [ReplayOutcome] = []
@@ -106,7 +113,7 @@ struct ReplayWorker<Target: Destination>: Service {
             }
         }
         try await ledger.record(DeliveryRecord(replays: outcomes), at: identifier)
-        state.pacer.sent(sent, rate: try await ledger.replayRate(of: identifier), now: WallClock.monotonic())
+        state.letterPacer.sent(sent, rate: try await ledger.replayRate(of: identifier), now: WallClock.monotonic())
         return !outcomes.isEmpty
     }
 

@@ -2,6 +2,7 @@ package import Accounts
 package import Contract
 package import Listening
 package import Logging
+package import Observing
 package import Runtime
 package import Store
 
@@ -43,6 +44,8 @@ package struct IngestConfiguration: Sendable {
     package var licences: LicenceVerifier?
     /// What becomes of genuine licences that are expired or disable the export.
     package var licenceEnforcement: LicenceEnforcement
+    /// Where spans and errors go.
+    package var observing: ObservingConfiguration
     /// Log events below this level are not written.
     package var logLevel: Logger.Level
 
@@ -107,6 +110,7 @@ package struct IngestConfiguration: Sendable {
             "GATEWAY_LICENSE_ENFORCEMENT", default: .warn,
             meaning: "Genuine licences that are expired or disable the export: accept, log, or refuse.")
         licences = Self.readLicences(&reader)
+        observing = ObservingConfiguration(&reader, process: IngestProcess.name)
         logLevel = JSONLogging.readLevel(&reader)
     }
 

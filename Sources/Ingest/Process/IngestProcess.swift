@@ -3,6 +3,7 @@ internal import Contract
 internal import Listening
 package import Logging
 internal import Metrics
+internal import Observing
 internal import RPC
 package import Runtime
 internal import ServiceLifecycle
@@ -36,6 +37,15 @@ package struct IngestProcess: Sendable {
         announceIdentity()
         let registry = PrometheusRegistry(process: ProcessMetrics(process: Self.name))
         MetricsSystem.bootstrap(registry)
+        try await Observing.run(
+            configuration.observing, process: Self.name, factory: registry, logger: logger
+        ) { tracer in
+            try await serve(registry, tracer)
+        }
+        logger.info("stopped")
+    }
+
+    private func serve(_ registry: PrometheusRegistry, _ tracer: Tracer) async throws {
         let metrics = IngestMetrics(services: configuration.knownServices, factory: registry)
         let admission = Admission(limitBytes: configuration.limits.bytesInFlight)
         let layout = SpoolLayout(root: configuration.spoolDirectory)
@@ -52,7 +62,7 @@ package struct IngestProcess: Sendable {
         let tokens = tokenVerifier(transfers)
         let directory = try SenderDirectory(
             layout: layout, observer: SenderDirectoryLog(logger: logger, factory: registry).observer)
-        let journal = CallJournal(metrics: metrics, senders: directory, logger: logger)
+        let journal = CallJournal(metrics: metrics, senders: directory, tracer: tracer, logger: logger)
         let policy = IdentityPolicy(
             allowUnauthenticatedServices: configuration.allowUnauthenticatedServices, tokens: tokens,
             licences: configuration.licences, enforcement: configuration.licenceEnforcement, logger: logger)
@@ -87,7 +97,6 @@ package struct IngestProcess: Sendable {
         directory.shutdown()
         await tokens?.shutdown()
         await transfers?.shutdown()
-        logger.info("stopped")
     }
 
     /// Looks at the spool's disk before anything is written to it.

@@ -1,7 +1,7 @@
 package import Contract
 package import Forwarder
 internal import Runtime
-internal import Store
+package import Store
 
 /// A spool's figures, ready to be shown.
 package struct StatusReport: Sendable {
@@ -12,11 +12,21 @@ package struct StatusReport: Sendable {
     /// Why a running forwarder does not say how delivery goes; nil when it does, or none runs.
     package let liveProblem: String?
 
+    /// What the forwarder runs with, or the last one did; nil when that is not known.
+    package let limits: ForwarderLimits?
+    /// Where quota and reserve come from.
+    package let limitsOrigin: LimitsOrigin
+
     private static let labelColumns = 14
     private static let nanosecondsPerSecond = 1_000_000_000.0
 
     /// Makes a report from its parts.
-    package init(spool: String, figures: SpoolFigures, liveProblem: String? = nil) {
+    package init(
+        spool: String, figures: SpoolFigures, liveProblem: String? = nil, limits: ForwarderLimits? = nil,
+        limitsOrigin: LimitsOrigin = .environment
+    ) {
+        self.limits = limits
+        self.limitsOrigin = limitsOrigin
         self.spool = spool
         self.figures = figures
         self.liveProblem = liveProblem
@@ -68,7 +78,9 @@ package struct StatusReport: Sendable {
             text += line(
                 "dead letters",
                 style.warning(HumaneText.count(stored.deadLetters.letters))
-                    + ", \(HumaneText.bytes(stored.deadLetters.bytes))\(age)"
+                    + (limits.map { " of \(HumaneText.count($0.deadLetters.count))" } ?? "")
+                    + ", \(HumaneText.bytes(stored.deadLetters.bytes))"
+                    + (limits.map { " of \(HumaneText.bytes($0.deadLetters.bytes))" } ?? "") + age
                     + (stored.replaying > 0 ? ", \(HumaneText.count(stored.replaying)) being sent again" : ""))
         }
         text += line(
@@ -92,6 +104,7 @@ package struct StatusReport: Sendable {
             + HumaneText.bytes(status.bytesOnDisk)
         if let room = figures.roomBytes {
             text += room > 0 ? ", room for \(HumaneText.bytes(room))" : ", \(style.failure("no room left"))"
+            text += style.detail(" (\(limitsOrigin.text))")
         }
         if case .seconds = figures.timeToFull { text += ", full in " + timeLeft(figures.timeToFull) }
         return text
@@ -196,6 +209,7 @@ package struct StatusReport: Sendable {
             ("retained_segments", .number(Int64(status.retainedSegments))),
             ("retained_bytes", .number(status.retainedBytes)),
             ("room_bytes", figures.roomBytes.map { .number($0) } ?? .null),
+            ("limits", limitsJSON),
             ("seconds_to_full", .double(figures.timeToFull.secondsOrInfinity)),
             ("stored", Self.json(status.stored)),
             ("quarantined_events", .number(status.quarantinedEvents)),
@@ -203,6 +217,19 @@ package struct StatusReport: Sendable {
             ("damaged_events", .number(status.damagedEvents)),
             ("unreadable", .array(status.unreadable.map { .string($0) })),
             ("destinations", .array(figures.destinations.map(json))),
+        ])
+    }
+
+    private var limitsJSON: JSONValue {
+        let bounds = limits?.deadLetters
+        return .members([
+            ("from", .string(limitsOrigin.rawValue)),
+            ("quota_bytes", limits.map { .number($0.quotaBytes) } ?? .null),
+            ("reserve_bytes", limits.map { .number($0.reserveBytes) } ?? .null),
+            ("dead_letter_count", bounds.map { .number($0.count) } ?? .null),
+            ("dead_letter_bytes", bounds.map { .number($0.bytes) } ?? .null),
+            ("dead_letter_seconds", bounds.map { .number($0.age / Int64(Self.nanosecondsPerSecond)) } ?? .null),
+            ("dead_letter_policy", .optional(bounds?.policy.rawValue)),
         ])
     }
 

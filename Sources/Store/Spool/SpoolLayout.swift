@@ -18,6 +18,8 @@ package struct SpoolLayout: Sendable, Hashable {
     package var salvageDirectory: String { root + "/salvage" }
     /// The forwarder's own database.
     package var ledgerPath: String { root + "/ledger.db" }
+    /// The number of the newest segment that ingest has made, whether or not it is still there.
+    var newestSegmentPath: String { root + "/ingest.newest" }
     /// Ingest's directory of senders.
     package var sendersPath: String { root + "/senders.db" }
     /// A directory of senders that could not be read, for a post-mortem.
@@ -88,7 +90,7 @@ package struct SpoolLayout: Sendable, Hashable {
     }
 
     /// When a segment was made, in nanoseconds since 1970: its number is in milliseconds.
-    static func createdAt(_ number: UInt64) -> Int64 {
+    package static func createdAt(_ number: UInt64) -> Int64 {
         let (time, isBeyond) = Int64(clamping: number).multipliedReportingOverflow(by: 1_000_000)
         return isBeyond ? .max : time
     }

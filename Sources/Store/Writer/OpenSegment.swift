@@ -33,6 +33,7 @@ final class OpenSegment {
         try connection.execute("INSERT INTO segment (number, created_at) VALUES (\(number), \(now))")
         // Invariant 4: the names of the file and of its WAL are durable before the first acknowledgement.
         try Directory.synchronize(layout.segmentsDirectory)
+        try NewestSegment(layout: layout).write(number)
         insertStream = try Statement(
             connection,
             """

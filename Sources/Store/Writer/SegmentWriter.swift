@@ -38,7 +38,9 @@ package final class SegmentWriter: Sendable {
         try layout.create()
         let lock = try ProcessLock.acquire(path: layout.ingestLockPath, role: "ingest")
         try layout.removeLeftSummaries()
-        let newest = try UnsealedSegment(layout: layout).sealNewest(now: now(), observer: observer)
+        let newest = max(
+            try UnsealedSegment(layout: layout).sealNewest(now: now(), observer: observer),
+            NewestSegment(layout: layout).read())
         let loop = WriterLoop(
             layout: layout, limits: limits, duplicates: duplicates, newestNumber: newest, now: now, observer: observer)
         let isReady = Monitor(false)
