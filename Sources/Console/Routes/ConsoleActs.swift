@@ -42,7 +42,7 @@ struct ConsoleActs: Sendable {
 
     private static func status(of failure: ControlFailure) -> Int {
         switch failure.code {
-        case .invalid, .unknownDestination, .editFailed, .versionMismatch: 400
+        case .invalid, .unknownDestination, .notFound, .editFailed, .versionMismatch: 400
         case .full: 429
         case .notRunning, .unreachable, .timeout: 503
         case .storeFailed: 500
