@@ -94,7 +94,8 @@ let package = Package(
         .target(
             name: "Runtime",
             dependencies: [
-                "CSupport", "Store", nioCore, nioHTTPCompression, nioHTTPTypes, nioHTTPTypesHTTP1, logging, metrics,
+                "CSupport", "Secrets", "Store", nioCore, nioHTTPCompression, nioHTTPTypes, nioHTTPTypesHTTP1, logging,
+                metrics,
                 lifecycle,
                 hummingbird,
             ],
@@ -157,9 +158,8 @@ let package = Package(
         .target(
             name: "Operator",
             dependencies: [
-                "Contract", "Diagnosis", "Store", "Runtime", "RPC", "Forwarder", "Transfer", grpc, grpcTransport,
-                protobuf,
-                argumentParser, signals,
+                "Contract", "Diagnosis", "Store", "Runtime", "RPC", "Forwarder", "Ingest", "Listening", "Transfer",
+                grpc, grpcTransport, protobuf, argumentParser, signals,
             ],
             swiftSettings: settings),
 

@@ -23,11 +23,15 @@ package struct GatewayControl: AsyncParsableCommand {
               gatewayctl dead-letters list --from 2h
               gatewayctl pause --destination pubsub://project/topic
               gatewayctl upgrade-check /srv/gateway/spool
+              gatewayctl reload all --dry-run
+              gatewayctl doctor
 
             Exit codes:
               0   done
               1   the answer is no: events were refused or not acknowledged, an edit
                   fits no event, nothing has that id, the audit does not balance, a
+                  version can not read the spool, a configuration is refused, the doctor
+                  has found a problem
                   version can not read the spool, a drain takes longer than --timeout
                   version can not read the spool, a diagnosis finds trouble
               2   a diagnosis knows nothing of what was asked
@@ -40,6 +44,9 @@ package struct GatewayControl: AsyncParsableCommand {
             """,
         version: "\(name) \(GatewayVersion.current)",
         subcommands: [
+            SendCommand.self, StatusCommand.self, AuditCommand.self, PeekCommand.self, DeadLettersCommand.self,
+            ReplayCommand.self, PauseCommand.self, ResumeCommand.self, DrainCommand.self,
+            UpgradeCheckCommand.self, ReloadCommand.self, DoctorCommand.self,
             SendCommand.self, StatusCommand.self, AuditCommand.self, DiagnoseCommand.self, PeekCommand.self,
             DeadLettersCommand.self, ReplayCommand.self, PauseCommand.self, ResumeCommand.self, DrainCommand.self,
             UpgradeCheckCommand.self,

@@ -121,7 +121,7 @@ internal import Testing
             JSONSerialization.jsonObject(with: Data(report.json.line)) as? [String: Any])
         #expect(
             Set(object.keys) == [
-                "spool", "at", "ingest_running", "forwarder_running", "forwarder_problem", "segments",
+                "spool", "at", "ingest_running", "forwarder_running", "forwarder_problem", "reloads", "segments",
                 "sealed_segments", "bytes_on_disk", "retained_segments", "retained_bytes", "room_bytes", "limits",
                 "seconds_to_full", "stored", "quarantined_events",
                 "damaged_batches", "damaged_events", "unreadable", "destinations",

@@ -19,8 +19,9 @@ package struct ForwarderControl: Sendable {
     package let commands: any ForwarderCommands
     /// The figures that were read last.
     package let latest: LatestFigures
-    /// To be run beside the workers, before them.
-    package let services: [any Service]
+    private let layout: SpoolLayout
+    private let gauges: DeliveryGauges
+    private let logger: Logger
 
     /// - Parameters:
     ///   - destinations: their names, in the order of the configuration.
@@ -28,7 +29,8 @@ package struct ForwarderControl: Sendable {
     ///   - bounds: of the dead letters of each destination.
     /// - Throws: `io` when there is no thread to be had.
     package init(
-        ledger: DeliveryLedger, layout: SpoolLayout, destinations: [String], limits: SpoolLimits = SpoolLimits(),
+        ledger: DeliveryLedger, layout: SpoolLayout, destinations: [String],
+        limits: Reloadable<SpoolLimits> = Reloadable(SpoolLimits()),
         bounds: DeadLetterBounds = DeadLetterBounds(), registry: PrometheusRegistry, logger: Logger
     ) throws(StoreError) {
         let board = WorkerBoard(
@@ -44,13 +46,18 @@ package struct ForwarderControl: Sendable {
         let commands = try LedgerCommands(ledger: ledger, layout: layout, steering: board, latest: latest)
         self.board = board
         self.latest = latest
+        self.layout = layout
         self.commands = commands
-        services = [
-            ForwarderControlServer(layout: layout, commands: commands, logger: logger),
-            try DeliveryGauges(
-                layout: layout, limits: limits, steering: board, latest: latest, bounds: bounds, registry: registry,
-                logger: logger),
-        ]
+        self.logger = logger
+        gauges = try DeliveryGauges(
+            layout: layout, limits: limits, steering: board, latest: latest, bounds: bounds, registry: registry,
+            logger: logger)
+    }
+
+    /// To be run beside the workers, before them.
+    /// - Parameter routes: what else is answered on the control socket.
+    package func services(routes: [OperationsRoute] = []) -> [any Service] {
+        [ForwarderControlServer(layout: layout, commands: commands, routes: routes, logger: logger), gauges]
     }
 
     private static func pause(_ destination: String, _ ledger: DeliveryLedger, _ logger: Logger) async {

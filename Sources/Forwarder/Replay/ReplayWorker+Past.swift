@@ -53,7 +53,7 @@ extension ReplayWorker {
         }
         let step = ReplayJobProgress(job: job.id, position: next, sent: Int64(sent), isDone: isDone)
         try await ledger.record(DeliveryRecord(jobs: [step]), at: identifier)
-        state.sentPast(sent, rate: job.rate, now: WallClock.monotonic())
+        state.sentPast(sent, rate: rate(job.rate), now: WallClock.monotonic())
         if isDone {
             logger.info(
                 "a time of the past is sent again",

@@ -19,6 +19,8 @@ struct ReplayWorker<Target: Destination>: Service {
     let ledger: DeliveryLedger
     let metrics: DeliveryMetrics
     let logger: Logger
+    /// Most events a second, whatever an order says; 0 without a limit.
+    var maximumRate = Reloadable<Double>(0)
 
     func run() async throws {
         try? await cancelWhenGracefulShutdown {
@@ -113,7 +115,8 @@ struct ReplayWorker<Target: Destination>: Service {
             }
         }
         try await ledger.record(DeliveryRecord(replays: outcomes), at: identifier)
-        state.letterPacer.sent(sent, rate: try await ledger.replayRate(of: identifier), now: WallClock.monotonic())
+        state.letterPacer.sent(
+            sent, rate: rate(try await ledger.replayRate(of: identifier)), now: WallClock.monotonic())
         return !outcomes.isEmpty
     }
 
@@ -141,6 +144,9 @@ struct ReplayWorker<Target: Destination>: Service {
     private static func failure(_ number: Int64, code: String, message: String) -> ReplayOutcome {
         ReplayOutcome(letter: number, failure: AttemptFailure(at: WallClock.now(), code: code, message: message))
     }
+
+    /// The lower of the rate that was ordered and the one that is set; 0 without either.
+    func rate(_ ordered: Double) -> Double { ReplayPacer.lower(ordered, maximumRate.value) }
 
     // MARK: - Sending
 

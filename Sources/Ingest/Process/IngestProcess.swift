@@ -22,12 +22,22 @@ package struct IngestProcess: Sendable {
             + "them.",
         configure: { IngestConfiguration(&$0) })
 
-    private let configuration: IngestConfiguration
+    private let start: ProcessStart<IngestConfiguration>
+    private let level: SharedLogLevel
     private let logger: Logger
 
+    private var configuration: IngestConfiguration { start.configuration }
+    private var preflight: StartPreflight {
+        StartPreflight(
+            process: "ingest", layout: SpoolLayout(root: configuration.spoolDirectory),
+            settings: configuration.preflight, logger: logger)
+    }
+
     /// Prepares a process; nothing runs yet.
-    package init(configuration: IngestConfiguration, logger: Logger) {
-        self.configuration = configuration
+    /// - Parameter level: the log level of the process, which a reload may change.
+    package init(start: ProcessStart<IngestConfiguration>, level: SharedLogLevel, logger: Logger) {
+        self.start = start
+        self.level = level
         self.logger = logger
     }
 
@@ -35,6 +45,7 @@ package struct IngestProcess: Sendable {
     /// - Throws: `StoreError` when the spool can not be used, `RuntimeFailure` when the port can not.
     package func run() async throws {
         announceIdentity()
+        try preflight.requireDurability()
         let registry = PrometheusRegistry(process: ProcessMetrics(process: Self.name))
         MetricsSystem.bootstrap(registry)
         try await Observing.run(
@@ -77,12 +88,13 @@ package struct IngestProcess: Sendable {
         let socket = try LocalSocket(path: layout.ingestSocketPath)
         let listener = try makeListener(socket, registry: registry)
         let httpIsListening = ListeningSignal()
+        let diagnosticsSecret = Reloadable(configuration.diagnosticsSecret)
         let httpServer = OperationsServer(
             address: .unixSocket(path: socket.path),
             endpoints: OperationsEndpoints(
                 registry: registry, readiness: { await check.readiness() },
                 routes: [
-                    .health(guard: DiagnosticsGuard(secret: configuration.diagnosticsSecret)) { await check.problem() },
+                    .health(guard: DiagnosticsGuard(secret: diagnosticsSecret.value)) { await check.problem() },
                     endpoint.route,
                 ]), limits: configuration.httpLimits, logger: logger,
             onListening: { _ in httpIsListening.signal() })
@@ -90,9 +102,17 @@ package struct IngestProcess: Sendable {
         let server = IngestServer(
             listener: listener, intake: intake, admission: senders, journal: journal, health: status,
             httpIsListening: httpIsListening)
-        var services: [any Service] = [SpoolWriterService(writer: writer), watch, httpServer]
+        let reload = IngestReload(
+            layout: layout, level: level, space: space, policy: policy, diagnosticsSecret: diagnosticsSecret,
+            certificates: listener.certificateReloader)
+        let reloader = ConfigurationReloader(start: start, plan: reload.plan, registry: registry, logger: logger)
+        var services: [any Service] = [
+            SpoolWriterService(writer: writer), watch, httpServer, await ReloadService(reloader: reloader),
+            PrivateSocketServer(
+                path: layout.ingestControlPath, routes: OperationsRoute.reload(reloader), logger: logger),
+        ]
         if let reloader = listener.certificateReloader { services.append(reloader) }
-        services += [HealthMonitor(status: status, readiness: { await check.readiness() }), server]
+        services += [preflight, HealthMonitor(status: status, readiness: { await check.readiness() }), server]
         try await ProcessRunner.run(services: services, logger: logger)
         directory.shutdown()
         await tokens?.shutdown()
@@ -102,12 +122,8 @@ package struct IngestProcess: Sendable {
     /// Looks at the spool's disk before anything is written to it.
     private func openSpace(_ layout: SpoolLayout) throws -> SpaceGuard {
         try layout.create()
-        let limits = try configuration.space.spool.limits(
-            fileSystemBytes: FileSystemSpace.measured(layout.root).totalBytes)
         return SpaceGuard(
-            limits: SpaceBudget.Limits(
-                spool: limits, clientBytes: limits.share(percent: configuration.space.clientSharePercent)),
-            monotonic: { WallClock.monotonic() })
+            limits: try SpaceBudget.Limits(configuration.space, layout: layout), monotonic: { WallClock.monotonic() })
     }
 
     private func segmentLimits(_ space: SpaceGuard) -> SegmentLimits {

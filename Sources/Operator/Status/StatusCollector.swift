@@ -1,4 +1,5 @@
 package import Forwarder
+internal import Runtime
 package import Store
 
 /// Puts together what the files say and what a running forwarder says.
@@ -35,6 +36,10 @@ package struct StatusCollector: Sendable {
         let figures = try reader.read(live: live)
         // It may have ended between the two looks.
         if !figures.status.forwarderIsRunning { problem = nil }
+        var reloads: [ReloadReport] = []
+        for target in ReloadTarget.allCases {
+            if let last = await ReloadClient(target, layout: layout).last() { reloads.append(last) }
+        }
         let origin: LimitsOrigin =
             if limits != nil {
                 figures.status.forwarderIsRunning ? .forwarder : .lastForwarder
@@ -42,6 +47,7 @@ package struct StatusCollector: Sendable {
                 environment == SpoolLimits() ? .fileSystem : .environment
             }
         return StatusReport(
-            spool: layout.root, figures: figures, liveProblem: problem, limits: limits, limitsOrigin: origin)
+            spool: layout.root, figures: figures, liveProblem: problem, limits: limits, limitsOrigin: origin,
+            reloads: reloads)
     }
 }

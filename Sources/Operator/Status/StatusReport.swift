@@ -1,6 +1,6 @@
 package import Contract
 package import Forwarder
-internal import Runtime
+package import Runtime
 package import Store
 
 /// A spool's figures, ready to be shown.
@@ -12,6 +12,8 @@ package struct StatusReport: Sendable {
     /// Why a running forwarder does not say how delivery goes; nil when it does, or none runs.
     package let liveProblem: String?
 
+    /// What came of the last reload of each running process that had one.
+    package let reloads: [ReloadReport]
     /// What the forwarder runs with, or the last one did; nil when that is not known.
     package let limits: ForwarderLimits?
     /// Where quota and reserve come from.
@@ -23,13 +25,14 @@ package struct StatusReport: Sendable {
     /// Makes a report from its parts.
     package init(
         spool: String, figures: SpoolFigures, liveProblem: String? = nil, limits: ForwarderLimits? = nil,
-        limitsOrigin: LimitsOrigin = .environment
+        limitsOrigin: LimitsOrigin = .environment, reloads: [ReloadReport] = []
     ) {
         self.limits = limits
         self.limitsOrigin = limitsOrigin
         self.spool = spool
         self.figures = figures
         self.liveProblem = liveProblem
+        self.reloads = reloads
     }
 
     private var status: SpoolStatus { figures.status }
@@ -44,6 +47,7 @@ package struct StatusReport: Sendable {
             "processes",
             "ingest \(running(status.ingestIsRunning, style)), forwarder \(running(status.forwarderIsRunning, style))")
         if let liveProblem { text += line("", style.warning(TerminalText.clean(liveProblem))) }
+        for reload in reloads { text += line("configuration", ReloadText(style: style).summary(reload, now: at)) }
         text += line("disk", disk(style))
         text += line("stored", batches(status.stored) + ", delivered or not")
         if status.retainedSegments > 0 {
@@ -203,6 +207,7 @@ package struct StatusReport: Sendable {
             ("ingest_running", .bool(status.ingestIsRunning)),
             ("forwarder_running", .bool(status.forwarderIsRunning)),
             ("forwarder_problem", .optional(liveProblem)),
+            ("reloads", .array(reloads.map(Self.json))),
             ("segments", .number(Int64(status.segments))),
             ("sealed_segments", .number(Int64(status.sealedSegments))),
             ("bytes_on_disk", .number(status.bytesOnDisk)),
@@ -261,6 +266,18 @@ package struct StatusReport: Sendable {
             ("dead_letters", Self.json(stored.deadLetters)),
             ("replaying_dead_letters", .number(stored.replaying)),
             ("replays", .array(destination.replays.map(Self.json))),
+        ])
+    }
+
+    private static func json(_ report: ReloadReport) -> JSONValue {
+        .members([
+            ("process", .string(report.process)), ("at", time(report.at)), ("result", .string(report.result.rawValue)),
+            ("changed_keys", .array(report.changes.map { .string($0.name) })),
+            (
+                "needs_restart",
+                .array(report.changes.filter { $0.effect == .needsRestart }.map { .string($0.name) })
+            ),
+            ("problems", .array(report.problems.map { .string($0) })),
         ])
     }
 

@@ -30,6 +30,8 @@ package struct SpoolLayout: Sendable, Hashable {
     var probePath: String { root + "/ingest.probe" }
     /// The Unix socket on which ingest answers what is not gRPC.
     package var ingestSocketPath: String { root + "/ingest.http" }
+    /// The Unix socket on which a running ingest takes operators' commands.
+    package var ingestControlPath: String { root + "/ingest.control" }
     /// The Unix socket on which a running forwarder takes operators' commands.
     package var controlSocketPath: String { root + "/forwarder.control" }
     /// Locked by the one ingest of this spool.
