@@ -138,6 +138,28 @@ let package = Package(
             ], swiftSettings: settings),
         .target(name: "Deployment", dependencies: ["Runtime", yams], swiftSettings: settings),
         .target(
+            name: "Console",
+            dependencies: ["Contract", "Diagnosis", "Forwarder", "Runtime", "Secrets", "Store", logging, lifecycle],
+            resources: [
+                .embedInCode("Page/console.html"),
+                .embedInCode("Page/console.css"),
+                .embedInCode("Page/icon.svg"),
+                .embedInCode("Page/theme.js"),
+                .embedInCode("Page/main.js"),
+                .embedInCode("Page/server.js"),
+                .embedInCode("Page/elements.js"),
+                .embedInCode("Page/words.js"),
+                .embedInCode("Page/chart.js"),
+                .embedInCode("Page/acting.js"),
+                .embedInCode("Page/signing.js"),
+                .embedInCode("Page/overview.js"),
+                .embedInCode("Page/destinations.js"),
+                .embedInCode("Page/clients.js"),
+                .embedInCode("Page/letters.js"),
+                .embedInCode("Page/missing.js"),
+                .embedInCode("Page/acts.js"),
+            ], swiftSettings: settings),
+        .target(
             name: "Operator",
             dependencies: [
                 "Contract", "Diagnosis", "Store", "Runtime", "RPC", "Forwarder", "Ingest", "Listening", "Transfer",
@@ -150,7 +172,7 @@ let package = Package(
         .executableTarget(
             name: "TelemetryIngest", dependencies: ["Ingest", "Runtime"], swiftSettings: settings),
         .executableTarget(
-            name: "TelemetryForwarder", dependencies: ["Forwarder", "Runtime"], swiftSettings: settings),
+            name: "TelemetryForwarder", dependencies: ["Console", "Forwarder", "Runtime"], swiftSettings: settings),
         .executableTarget(
             name: "Gatewayctl", dependencies: ["Operator", argumentParser], swiftSettings: settings),
 
@@ -222,6 +244,10 @@ let package = Package(
                 "TestSupport", "Transfer",
                 crypto, cryptoExtras, protobuf, logging,
             ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ConsoleTests",
+            dependencies: ["Console", "Contract", "Forwarder", "Runtime", "Secrets", "Store", "TestSupport", logging],
             swiftSettings: settings),
         .testTarget(
             name: "OperatorTests",

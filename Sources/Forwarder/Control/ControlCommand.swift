@@ -56,7 +56,7 @@ package enum ControlCommand: Sendable, Hashable {
 
     /// Reads what `name` and `arguments` give.
     /// - Throws: `invalid`, with what is wrong.
-    init(name: String, arguments: JSONValue) throws(ControlFailure) {
+    package init(name: String, arguments: JSONValue) throws(ControlFailure) {
         let arguments = ControlArguments(arguments)
         switch name {
         case "pause":

@@ -15,10 +15,11 @@ package struct ForwarderControl: Sendable {
 
     /// Where the workers take their requests from and say how they are.
     package let board: WorkerBoard
+    /// Takes commands, from wherever they come.
+    package let commands: any ForwarderCommands
     /// The figures that were read last.
     package let latest: LatestFigures
     private let layout: SpoolLayout
-    private let commands: LedgerCommands
     private let gauges: DeliveryGauges
     private let logger: Logger
 

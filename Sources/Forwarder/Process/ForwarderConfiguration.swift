@@ -23,6 +23,8 @@ package struct ForwarderConfiguration: Sendable {
     package var delivery: DeliverySettings
     /// How long delivered segments stay, and how old an undelivered event may become.
     package var retention: RetentionSettings
+    /// Who may look at the console and act in it.
+    package var access: OperatorAccess
     /// Destinations that get nothing for now; each is one of `destinations`.
     package var pausedDestinations: [DestinationAddress]
     /// Most events a second that are sent again to each destination; 0 without a limit.
@@ -36,9 +38,10 @@ package struct ForwarderConfiguration: Sendable {
     package init(_ reader: inout ConfigurationReader) {
         port = reader.integer(
             "GATEWAY_FORWARDER_PORT", default: 10086, in: 0...65535,
-            meaning: "TCP port for the forwarder's health and metrics; 0 for any free port.")
+            meaning: "TCP port for the forwarder's console, health and metrics; 0 for any free port.")
         host = reader.string(
-            "GATEWAY_FORWARDER_HOST", default: "0.0.0.0", meaning: "Address for the forwarder's health and metrics.")
+            "GATEWAY_FORWARDER_HOST", default: "0.0.0.0",
+            meaning: "Address for the forwarder's console, health and metrics.")
         spoolDirectory = reader.path(
             "GATEWAY_SPOOL_DIRECTORY", default: "var/spool",
             meaning: "The spool: a local directory that ingest and its forwarder share.")
@@ -46,6 +49,7 @@ package struct ForwarderConfiguration: Sendable {
         destinationSettings = DestinationSettings(&reader)
         retention = RetentionSettings(&reader)
         delivery = DeliverySettings(&reader)
+        access = OperatorAccess(&reader)
         destinations = Self.readDestinations(&reader)
         pausedDestinations = Self.readPaused(&reader, among: destinations)
         replayRate = reader.integer(

@@ -39,21 +39,27 @@ package struct ForwarderProcess: Sendable {
     }
 
     /// Runs until SIGTERM or SIGINT.
+    /// - Parameter additions: what the executable adds on the port.
     /// - Throws: `StoreError` when spool or ledger can not be used, `DestinationConfigurationError` when a destination
     ///   can not, `RuntimeFailure` when the port can not.
-    package func run() async throws {
+    package func run(
+        adding additions: (ForwarderParts) throws -> ForwarderParts.Additions = { _ in ForwarderParts.Additions() }
+    ) async throws {
         try preflight.requireDurability()
         let registry = PrometheusRegistry(process: ProcessMetrics(process: Self.name))
         MetricsSystem.bootstrap(registry)
         try await Observing.run(
             configuration.observing, process: Self.name, factory: registry, logger: logger
         ) { tracer in
-            try await deliver(registry, tracer)
+            try await deliver(registry, tracer, adding: additions)
         }
         logger.info("stopped")
     }
 
-    private func deliver(_ registry: PrometheusRegistry, _ tracer: Tracer) async throws {
+    private func deliver(
+        _ registry: PrometheusRegistry, _ tracer: Tracer,
+        adding additions: (ForwarderParts) throws -> ForwarderParts.Additions
+    ) async throws {
         let layout = SpoolLayout(root: configuration.spoolDirectory)
         let ledger = try await DeliveryLedger.open(
             layout: layout, now: { WallClock.now() }, deadLetterBounds: configuration.delivery.deadLetters)
@@ -88,9 +94,12 @@ package struct ForwarderProcess: Sendable {
             ledger: ledger, deadLetters: configuration.delivery.deadLetters)
         let reloader = ConfigurationReloader(start: start, plan: reload.plan, registry: registry, logger: logger)
         let reloading: [any Service] = [preflight, await ReloadService(reloader: reloader)]
+        let added = try additions(
+            ForwarderParts(layout: layout, commands: control.commands, latest: control.latest, logger: logger))
         let server = OperationsServer(
             address: .tcp(host: configuration.host, port: configuration.port),
-            endpoints: OperationsEndpoints(registry: registry, readiness: { [] }), logger: logger,
+            endpoints: OperationsEndpoints(registry: registry, readiness: { [] }, routes: added.routes),
+            limits: Self.portLimits, logger: logger,
             onListening: { port in
                 logger.info(
                     "listening",
@@ -100,11 +109,17 @@ package struct ForwarderProcess: Sendable {
                     ])
                 ReadyLine.write(process: Self.name, port: port)
             })
-        try await ProcessRunner.run(
-            services: [server] + reloading + control.services(routes: OperationsRoute.reload(reloader)) + workers,
-            logger: logger)
+        let running: [any Service] = control.services(routes: OperationsRoute.reload(reloader)) + added.services
+        try await ProcessRunner.run(services: [server] + reloading + running + workers, logger: logger)
         await transfers.shutdown()
         try await ledger.shutdown()
+    }
+
+    /// Nobody sends this port anything long.
+    private static var portLimits: OperationsLimits {
+        var limits = OperationsLimits.standard
+        limits.bodyBytes = 1 << 20
+        return limits
     }
 
     private func openDestinations(

@@ -115,8 +115,7 @@ package struct IngestConfiguration: Sendable {
             "GATEWAY_KNOWN_SERVICES", default: [],
             meaning: "Service ids with a metric label of their own; all others are counted as `other`.")
         diagnosticsSecret = reader.optionalString(
-            Self.diagnosticsSecretKey, meaning: "Bearer secret of /-/healthz; without it, everybody may ask.",
-            secret: true)
+            Self.diagnosticsSecretKey, meaning: DiagnosticsGuard.secretMeaning, secret: true)
         maximumLag = reader.duration(
             "GATEWAY_HEALTH_MAXIMUM_LAG", default: .seconds(6 * 3600), in: .seconds(60)...(.seconds(365 * 86400)),
             meaning: "/-/healthz fails when an event waits longer for its delivery.")

@@ -18,6 +18,22 @@ struct DeadLetterTable {
         }
     }
 
+    /// Letters with smaller numbers than `number`, the greatest first, without bytes and metadata.
+    func newest(_ filter: DeadLetterFilter, before number: Int64, limit: Int) throws(StoreError) -> [DeadLetter] {
+        guard !filter.excludesLetters, try connection.hasTable("dead_letter") else { return [] }
+        let (condition, values) = filter.condition
+        let rows = try Statement(
+            connection,
+            """
+            SELECT \(Self.columns(loading: false)) FROM dead_letter WHERE \(condition) AND dead_letter.id < ?
+            ORDER BY dead_letter.id DESC LIMIT ?
+            """)
+        try rows.bind(values + [.integer(number), .integer(Int64(limit))])
+        var letters: [DeadLetter] = []
+        while try rows.step() { letters.append(Self.letter(rows)) }
+        return letters
+    }
+
     /// How many letters are meant, and their bytes.
     func count(_ filter: DeadLetterFilter) throws(StoreError) -> (letters: Int64, bytes: Int64) {
         guard !filter.excludesLetters, try connection.hasTable("dead_letter") else { return (0, 0) }
