@@ -35,7 +35,7 @@ final class ListenerReport: Sendable {
 
     func certificateReloaded(files: [String]) {
         observer.certificateReloaded(true)
-        logger.info("certificate files changed and are in use", metadata: ["files": "\(files)"])
+        logger.info("certificate files are read again and in use", metadata: ["files": "\(files)"])
     }
 
     func certificateNotReloaded(_ failure: RuntimeFailure) {

@@ -23,11 +23,16 @@ package struct GatewayControl: AsyncParsableCommand {
               gatewayctl dead-letters list --from 2h
               gatewayctl pause --destination pubsub://project/topic
               gatewayctl upgrade-check /srv/gateway/spool
+              gatewayctl reload all --dry-run
+              gatewayctl doctor
 
             Exit codes:
               0   done
               1   the answer is no: events were refused or not acknowledged, an edit
                   fits no event, nothing has that id, the audit does not balance, a
+                  version can not read the spool, a configuration is refused, the doctor
+                  has found a problem
+                  version can not read the spool, a drain takes longer than --timeout
                   version can not read the spool, a diagnosis finds trouble
               2   a diagnosis knows nothing of what was asked
               64  wrong command line, or no such destination
@@ -35,13 +40,17 @@ package struct GatewayControl: AsyncParsableCommand {
               70  an error in this software
               73  there is no spool in that directory
               74  reading or writing failed
-              78  the spool was written by a newer version
+              78  the spool was written by a newer version, or a specification is wrong
             """,
         version: "\(name) \(GatewayVersion.current)",
         subcommands: [
+            SendCommand.self, StatusCommand.self, AuditCommand.self, PeekCommand.self, DeadLettersCommand.self,
+            ReplayCommand.self, PauseCommand.self, ResumeCommand.self, DrainCommand.self,
+            UpgradeCheckCommand.self, ReloadCommand.self, DoctorCommand.self,
             SendCommand.self, StatusCommand.self, AuditCommand.self, DiagnoseCommand.self, PeekCommand.self,
             DeadLettersCommand.self, ReplayCommand.self, PauseCommand.self, ResumeCommand.self, DrainCommand.self,
             UpgradeCheckCommand.self,
+            GenerateCommand.self,
         ])
 
     package init() {}

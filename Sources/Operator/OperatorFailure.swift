@@ -17,6 +17,9 @@ package struct OperatorFailure: Error, Sendable, Hashable, CustomStringConvertib
         package static let usage = Code(name: "usage", exitCode: Runtime.ExitCode.usage.rawValue)
         /// The server does not answer, or not any more.
         package static let unreachable = Code(name: "unreachable", exitCode: Runtime.ExitCode.unavailable.rawValue)
+        /// A specification of what is deployed is wrong.
+        package static let specification = Code(
+            name: "specification", exitCode: Runtime.ExitCode.configuration.rawValue)
         /// A file can not be read or written.
         package static let ioError = Code(name: "io", exitCode: Runtime.ExitCode.ioError.rawValue)
     }
@@ -44,7 +47,7 @@ package struct OperatorFailure: Error, Sendable, Hashable, CustomStringConvertib
             case .invalid, .unknownDestination: Runtime.ExitCode.usage.rawValue
             case .notRunning, .unreachable, .timeout, .versionMismatch: Runtime.ExitCode.unavailable.rawValue
             case .storeFailed: Runtime.ExitCode.ioError.rawValue
-            case .editFailed, .full: Code.refused.exitCode
+            case .editFailed, .full, .notFound: Code.refused.exitCode
             }
         self.init(Code(name: "control_" + failure.code.rawValue, exitCode: exit), failure.message)
     }

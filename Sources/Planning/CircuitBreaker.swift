@@ -15,6 +15,11 @@ package struct CircuitBreaker: Sendable, Hashable {
         package var minimumPause: Int64 = 100_000_000
         /// Probes that must succeed in a row before it closes.
         package var successesToClose = 2
+        /// A probe that gets no answer for so long does not keep the next one back: a destination that is silent is only
+        /// known to be so when the request's deadline is over, and it may be back long before that.
+        package var probePatience: Int64 = 10_000_000_000
+        /// Probes under way at once, at most.
+        package var probes = 4
 
         /// The standard limits.
         package init() {}
@@ -58,22 +63,30 @@ package struct CircuitBreaker: Sendable, Hashable {
         state = .open(until: min(max(openUntil, now), now &+ limits.ceiling))
     }
 
-    /// Whether a request may be sent, with so many under way.
-    package mutating func allows(underWay: Int, now: Int64) -> Bool {
-        switch state {
-        case .closed: return true
-        case .open(let until):
-            // Whatever is still under way was sent before it opened; its outcome says as much as a probe.
-            guard now >= until, underWay == 0 else { return false }
-            state = .halfOpen(successes: 0)
-            return true
-        case .halfOpen: return underWay == 0
-        }
+    /// Whether a request may be sent.
+    /// - Parameters:
+    ///   - underWay: requests under way.
+    ///   - lastSentAt: when the newest of them was sent; nil without any.
+    package mutating func allows(underWay: Int, lastSentAt: Int64?, now: Int64) -> Bool {
+        if state == .closed { return true }
+        guard let time = asksAt(underWay: underWay, lastSentAt: lastSentAt), now >= time else { return false }
+        if case .open = state { state = .halfOpen(successes: 0) }
+        return true
     }
 
-    /// When it is worth asking again; nil while it does not depend on the time.
+    /// The end of a pause; nil without one.
     package var opensAt: Int64? {
         if case .open(let until) = state { until } else { nil }
+    }
+
+    /// When a request may be sent at the earliest; nil while that does not depend on the time alone.
+    package func asksAt(underWay: Int, lastSentAt: Int64?) -> Int64? {
+        guard state != .closed else { return .min }
+        // Whatever is under way, sent before it opened or as a probe: its outcome says enough, if it comes soon.
+        guard underWay < limits.probes else { return nil }
+        let answered = lastSentAt.map { $0 &+ limits.probePatience } ?? .min
+        if case .open(let until) = state { return max(until, answered) }
+        return answered
     }
 
     /// A request was taken.

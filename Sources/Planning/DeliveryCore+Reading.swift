@@ -183,10 +183,7 @@ extension DeliveryCore {
             // The other lane may have had it.
             guard taken.take(batch.address) else { continue }
             price += max(batch.bytes, FairQueue.minimumPrice)
-            // A header that says nothing proves nothing: whoever reads the batch finds out.
-            if let age = limits.maximumAge, batch.receivedAt > 0, batch.events > 0,
-                now.wall &- batch.receivedAt > age
-            {
+            if isExpired(batch, now) {
                 expired.append(batch)
             } else {
                 batches.append(batch)
@@ -241,7 +238,7 @@ extension DeliveryCore {
     }
 
     /// Without a backlog there is one lane only.
-    private mutating func joinLanes() {
+    mutating func joinLanes() {
         guard let lane = fresh, lane.seen != nil, !lane.isListing, !backlog.isListing, backlog.queue.isEmpty,
             backlogIsSeen
         else { return }

@@ -63,9 +63,10 @@ extension DeliveryCore {
     // MARK: - What to do
 
     mutating func takeSendable(_ now: Moment) -> RequestID? {
-        guard !isHeld, underWay.count < concurrency.limit, let candidate = candidate(now.monotonic) else { return nil }
         let isProbe = breaker.state != .closed
-        guard breaker.allows(underWay: underWay.count, now: now.monotonic) else { return nil }
+        guard !isHeld, underWay.count < mostUnderWay, let candidate = candidate(now.monotonic),
+            breaker.allows(underWay: underWay.count, lastSentAt: underWay.values.max(), now: now.monotonic)
+        else { return nil }
         switch candidate {
         case .urgent: urgent.removeLast()
         case .ready: _ = ready.popFirst()
@@ -84,10 +85,9 @@ extension DeliveryCore {
 
     /// When something may be sent; nil while that does not depend on the time.
     func nextSendAt(_ now: Moment) -> Int64? {
-        guard underWay.count < concurrency.limit else { return nil }
-        let earliest = breaker.opensAt ?? .min
-        // An open breaker waits for what is under way, and a probe for its outcome.
-        if breaker.state != .closed, !underWay.isEmpty { return nil }
+        guard underWay.count < mostUnderWay,
+            let earliest = breaker.asksAt(underWay: underWay.count, lastSentAt: underWay.values.max())
+        else { return nil }
         if !urgent.isEmpty || !ready.isEmpty { return earliest }
         guard !retries.isEmpty else { return nil }
         if breaker.state != .closed { return earliest }
@@ -118,6 +118,12 @@ extension DeliveryCore {
             case .urgent(let id), .ready(let id), .retry(let id): id
             }
         }
+    }
+
+    /// Requests that may be under way now. Probes that nobody answers say nothing about how much the destination can take.
+    private var mostUnderWay: Int {
+        breaker.state == .closed
+            ? concurrency.limit : max(concurrency.limit, min(limits.breaker.probes, limits.concurrency.maximum))
     }
 
     private func candidate(_ now: Int64) -> Candidate? {

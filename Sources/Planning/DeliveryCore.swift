@@ -23,6 +23,12 @@ package struct DeliveryCore: Sendable {
         var retryAt: Int64?
     }
 
+    struct Unexpired: Sendable {
+        let batches: [BatchSummary]
+        /// When it is tried again.
+        let retryAt: Int64
+    }
+
     package let limits: DeliveryLimits
     var random: SeededRandom
 
@@ -34,6 +40,10 @@ package struct DeliveryCore: Sendable {
     /// Finished segments that the backlog has not passed yet: it must not take their batches again.
     var finishedAhead: Set<UInt64> = []
     var pages: [PageID: Page] = [:]
+    /// When it is worth looking for batches that are too old, while no page can be begun.
+    var nextExpiryAt = Int64.min
+    /// Batches that are too old and could not be recorded so.
+    var unexpired: [Unexpired] = []
     var nextPage: PageID = 0
 
     var requests: [RequestID: Request] = [:]
@@ -111,7 +121,8 @@ package struct DeliveryCore: Sendable {
 
     /// Whether nothing is read, waits or is under way, as far as has been seen.
     package var isIdle: Bool {
-        requests.isEmpty && pages.isEmpty && backlog.queue.isEmpty && fresh == nil && pending.isEmpty
+        requests.isEmpty && pages.isEmpty && unexpired.isEmpty && backlog.queue.isEmpty && fresh == nil
+            && pending.isEmpty
             && backlog.isAtEnd && !isPaused
     }
 
@@ -152,6 +163,7 @@ package struct DeliveryCore: Sendable {
         // A lane that sees nothing ahead of it has no turn; the others can wait until there is nothing to read.
         if let action = takeLook(now, onlyBlind: true) { return action }
         if let action = takePage(now) { return action }
+        if let action = takeExpired(now) { return action }
         if let action = takeLook(now, onlyBlind: false) { return action }
         return .wait(until: nextWake(now))
     }
@@ -161,6 +173,7 @@ package struct DeliveryCore: Sendable {
         func consider(_ time: Int64) { wake = min(wake ?? time, time) }
         for (id, time) in unburied where !burials.contains(id) { consider(time) }
         for time in lookTimes { consider(time) }
+        if let time = nextExpiry { consider(time) }
         guard !isHeld else { return wake }
         for time in pages.values.compactMap(\.retryAt) { consider(time) }
         if let time = nextSendAt(now) { consider(time) }

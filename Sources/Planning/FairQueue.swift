@@ -49,6 +49,27 @@ struct FairQueue: Sendable {
         return nil
     }
 
+    /// Takes batches out of turn, at most so many: of each client those at the head of its line for which this holds.
+    mutating func popFirst(_ limit: Int, where isWanted: (BatchSummary) -> Bool) -> [BatchSummary] {
+        var popped: [BatchSummary] = []
+        var emptied: Set<Int32> = []
+        for client in flows.keys.sorted() {
+            while popped.count < limit, let first = flows[client]?.batches.first, isWanted(first) {
+                _ = flows[client]?.batches.popFirst()
+                popped.append(first)
+                bytes -= first.bytes
+            }
+            if flows[client]?.batches.isEmpty == true {
+                flows[client] = nil
+                emptied.insert(client)
+            }
+        }
+        count -= popped.count
+        // A client has one place in the order of turns.
+        if !emptied.isEmpty { turns.removeAll { emptied.contains($0) } }
+        return popped
+    }
+
     private mutating func take(from client: Int32, price: Int64, credit: Int64) -> BatchSummary? {
         guard let batch = flows[client]?.batches.popFirst() else { return nil }
         count -= 1

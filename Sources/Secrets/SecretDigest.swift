@@ -16,6 +16,11 @@ package struct SecretDigest: Sendable, Hashable, CustomStringConvertible {
         digest = hash.finalize()
     }
 
+    /// The digest of bytes.
+    package init(of bytes: [UInt8]) {
+        digest = SHA256.hash(data: bytes)
+    }
+
     /// The digest of a secret.
     package init(of secret: Secret) {
         self.init(of: secret.value)

@@ -4,8 +4,8 @@ internal import Runtime
 @main
 enum Main {
     static func main() async {
-        await ProcessMain.run(IngestProcess.command, level: \.logLevel) { configuration, logger in
-            try await IngestProcess(configuration: configuration, logger: logger).run()
+        await ProcessMain.run(IngestProcess.command, level: \.logLevel) { start, level, logger in
+            try await IngestProcess(start: start, level: level, logger: logger).run()
         }
     }
 }

@@ -127,7 +127,7 @@ final class CurlEasy {
         case .get:
             set(CURLOPT_HTTPGET, 1)
             return
-        case .delete:
+        case .delete, .options:
             set(CURLOPT_CUSTOMREQUEST, request.method.rawValue)
             return
         case .put:

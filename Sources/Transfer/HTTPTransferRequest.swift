@@ -10,6 +10,8 @@ package struct HTTPTransferRequest: Sendable, CustomStringConvertible {
         case put = "PUT"
         /// DELETE
         case delete = "DELETE"
+        /// OPTIONS, without a body
+        case options = "OPTIONS"
     }
 
     /// How the peer is spoken to. It decides which URL schemes are allowed.

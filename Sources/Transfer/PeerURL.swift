@@ -16,6 +16,9 @@ package struct PeerURL: Sendable, Hashable, CustomStringConvertible {
     /// Whether the transfer is not encrypted.
     package let isPlaintext: Bool
 
+    /// Whether the host is this one.
+    package var isLoopback: Bool { Self.host(of: Substring(authority)).map(Self.isLoopback) ?? false }
+
     private init(trusted text: String, authority: String, isPlaintext: Bool) {
         self.text = text
         self.authority = authority

@@ -4,7 +4,8 @@ internal import NIOPosix
 internal import Synchronization
 
 /// `google.pubsub.v1.Publisher/Publish` on the real wire (gRPC over plaintext HTTP/2, prior knowledge), which takes
-/// messages or fails as a script says. It speaks frames itself, so that it can break any of them.
+/// messages or fails as a script says, and `GetTopic`, which always answers. It speaks frames itself, so that it can
+/// break any of them.
 package final class FakePubSub: Sendable {
     private struct State {
         var decider: FailureDecider

@@ -22,6 +22,8 @@ final class PublishHandler: ChannelInboundHandler {
     private var failure: Failure?
     private var script = FailureScript()
     private var isOver = false
+    /// Whether only the topic is asked for, which no failure keeps from being there.
+    private var asksForTopic = false
 
     init(server: FakePubSub) {
         self.server = server
@@ -31,9 +33,11 @@ final class PublishHandler: ChannelInboundHandler {
         guard !isOver else { return }
         switch unwrapInboundIn(data) {
         case .headers(let headers):
-            (failure, script) = server.decide()
-            guard headers.headers.first(name: ":path") == "/google.pubsub.v1.Publisher/Publish" else {
-                return refuse(context, Status.unimplemented, "the fake knows only Publish")
+            let path = headers.headers.first(name: ":path")
+            asksForTopic = path == "/google.pubsub.v1.Publisher/GetTopic"
+            if !asksForTopic { (failure, script) = server.decide() }
+            guard asksForTopic || path == "/google.pubsub.v1.Publisher/Publish" else {
+                return refuse(context, Status.unimplemented, "the fake knows only Publish and GetTopic")
             }
             if headers.endStream { refuse(context, Status.invalidArgument, "no message") }
         case .data(let part):
@@ -86,6 +90,12 @@ final class PublishHandler: ChannelInboundHandler {
         guard body.readableBytes >= 5, body.getInteger(at: body.readerIndex, as: UInt8.self) == 0,
             body.getInteger(at: body.readerIndex + 1, as: UInt32.self).map({ Int($0) + 5 }) == body.readableBytes
         else { return refuse(context, Status.invalidArgument, "not one uncompressed gRPC message") }
+        if asksForTopic {
+            // The name is the first field of the request and of the topic: what was asked is the answer.
+            start(context)
+            context.write(wrapOutboundOut(.data(.init(data: .byteBuffer(body)))), promise: nil)
+            return end(context)
+        }
         body.moveReaderIndex(forwardBy: 5)
         if !script.poison.isEmpty, isPoisonous {
             server.countPoison()

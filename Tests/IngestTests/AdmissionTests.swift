@@ -27,6 +27,20 @@ import Testing
         #expect(admission.bytesInFlight == 1)
     }
 
+    @Test func countsWhoWaits() async {
+        let admission = Admission(limitBytes: 100)
+        await admission.admit(100)
+        #expect(admission.waitingBatches == 0)
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 1...3 { group.addTask { await admission.admit(10) } }
+            while admission.waitingBatches < 3 { await Task.yield() }
+            #expect(admission.bytesInFlight == 100)
+            admission.release(100)
+        }
+        #expect(admission.waitingBatches == 0)
+        #expect(admission.bytesInFlight == 30)
+    }
+
     @Test func neverHasMoreInFlightThanTheLimit() async {
         let admission = Admission(limitBytes: 64)
         await withTaskGroup(of: Void.self) { group in

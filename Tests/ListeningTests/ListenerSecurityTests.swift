@@ -128,6 +128,41 @@ struct ListenerSecurityTests {
         }
     }
 
+    @Test func knowsWhenTheCertificateEnds() async throws {
+        try await Gateway.run(security: Self.server) { gateway in
+            let reloader = try #require(gateway.listener.certificateReloader)
+            let left = reloader.notAfter - Int(Date().timeIntervalSince1970)
+            let file = Certificates(directory: gateway.directory).path("server.pem")
+            func holds(for seconds: Int) async throws -> Bool {
+                try await Tool.run("openssl", ["x509", "-noout", "-in", file, "-checkend", "\(seconds)"]).status == 0
+            }
+            #expect(try await holds(for: left - 300))
+            #expect(try await !holds(for: left + 300))
+        }
+    }
+
+    @Test func otherFilesAreTakenWhenTheyAreFitAndNotBefore() async throws {
+        try await Gateway.run(security: Self.server) { gateway in
+            let reloader = try #require(gateway.listener.certificateReloader)
+            let certificates = Certificates(directory: gateway.directory)
+            try await certificates.make("other", authority: "ca")
+            let security = ListenerSecurity(
+                certificateFile: certificates.path("other.pem"), privateKeyFile: certificates.path("other.key"))
+            let use = try reloader.prepare(security)
+            #expect(try await Self.subject(gateway).contains("CN = server"), "only prepared")
+            use()
+            #expect(try await Self.subject(gateway).contains("CN = other"))
+            var wrong = security
+            wrong.privateKeyFile = certificates.path("server.key")
+            #expect(throws: RuntimeFailure.self) { _ = try reloader.prepare(wrong) }
+            #expect(try await Self.subject(gateway).contains("CN = other"))
+            let validity = try CertificateValidity(file: security.certificateFile)
+            let now = WallClock.now()
+            #expect(validity.from <= now && validity.until > now)
+            #expect(throws: RuntimeFailure.self) { try CertificateValidity(file: security.privateKeyFile) }
+        }
+    }
+
     @Test func saysWhatIsWrongWithTheFiles() async throws {
         let directory = FileManager.default.temporaryDirectory.appending(
             path: "listening-\(UUID().uuidString.prefix(8))")

@@ -5,6 +5,7 @@ internal import Testing
 
 @Suite struct CommandLineTests {
     @Test(arguments: [
+        ["generate"], ["generate", "dev", "--all"], ["generate", "dev", "prod"],
         ["frob"], ["send", "--rate", "0"], ["send", "--rate", "nan"], ["send", "--batch-events", "0"],
         ["send", "--batch-bytes", "1GiB"], ["send", "--batch-bytes", "many"], ["send", "--to", "host:0"],
         ["send", "--to", "host:99999"], ["send", "--to", ""], ["send", "--service", "s", "--client", "c"],
@@ -18,6 +19,9 @@ internal import Testing
         ["dead-letters", "replay", "--state", "delivered"], ["replay"], ["replay", "--from", "1h", "--to", "2h"],
         ["drain", "--then-stop"], ["pause", "extra"], ["audit", "extra"],
         ["upgrade-check", "a", "b"], ["upgrade-check", "a", "--spool", "b"],
+        ["replay", "start"], ["replay", "cancel"], ["replay", "cancel", "x"], ["replay", "list", "extra"],
+        ["dead-letters", "cancel", "--state", "waiting"], ["drain", "--timeout", "5s"],
+        ["drain", "--wait", "--timeout", "soon"],
         ["diagnose"],
         ["diagnose", "--client", "a", "--event", "b"], ["diagnose", "--client", ""],
         ["diagnose", "--license-digest", "ab"],
@@ -29,10 +33,12 @@ internal import Testing
     }
 
     @Test(arguments: [
+        ["generate", "--help"],
         ["--help"], ["--version"], ["send", "--help"], ["status", "--help"], ["peek", "--help"],
         ["dead-letters", "--help"], ["dead-letters", "replay", "--help"], ["replay", "--help"], ["audit", "--help"],
         ["diagnose", "--help"], ["pause", "--help"], ["resume", "--help"], ["drain", "--help"],
         ["upgrade-check", "--help"],
+        ["replay", "list", "--help"], ["replay", "cancel", "--help"], ["dead-letters", "cancel", "--help"],
     ])
     func askingForHelpIsNoError(_ arguments: [String]) {
         let error = #expect(throws: (any Error).self) {
@@ -45,6 +51,15 @@ internal import Testing
     @Test func helpNamesEveryExitCode() {
         let help = GatewayControl.helpMessage(columns: 80)
         for code in ["0", "1", "2", "64", "69", "70", "73", "74", "78"] { #expect(help.contains("\n  \(code) ")) }
+    }
+
+    @Test func replayWithoutASubcommandOrders() throws {
+        for words in [["replay", "--from", "2h"], ["replay", "start", "--from", "2h"]] {
+            let command = try #require(try GatewayControl.parseAsRoot(words) as? ReplayStartCommand)
+            #expect(!command.dryRun)
+        }
+        let cancel = try #require(try GatewayControl.parseAsRoot(["replay", "cancel", "3"]) as? ReplayCancelCommand)
+        #expect(cancel.order == 3)
     }
 
     @Test func standardInputAndFilesCanBeMixed() throws {

@@ -40,6 +40,7 @@ internal import Testing
                     quarantined,
                     isDryRun: false),
                 .replayPast(PastReplay(from: 1, to: 2, client: "c", destination: "d", rate: 1, isDryRun: true)),
+                .cancelDeadLetterReplay(quarantined, isDryRun: true), .cancelPastReplay(job: 7),
             ]
         }
     }
@@ -130,6 +131,8 @@ internal import Testing
         (#"{"actor":"a","command":"purge_dead_letters","arguments":{"filter":{"ids":[1]}}}"#, "invalid"),
         (#"{"actor":"a","command":"purge_dead_letters","arguments":{"filter":{"ids":["x"]}}}"#, "invalid"),
         (#"{"actor":"a","command":"purge_dead_letters","arguments":{"filter":{"kind":"all"}}}"#, "invalid"),
+        (#"{"actor":"a","command":"cancel_past_replay"}"#, "invalid"),
+        (#"{"actor":"a","command":"cancel_past_replay","arguments":{"job":"3"}}"#, "invalid"),
         (#"{"actor":"a","command":"replay_dead_letters","arguments":{"rate":0}}"#, "invalid"),
         (#"{"actor":"a","command":"replay_dead_letters","arguments":{"edit":".nope = 1"}}"#, "invalid"),
     ]) func whatIsNoCommandIsRefused(_ body: String, _ code: String) {

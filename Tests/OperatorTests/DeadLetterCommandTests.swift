@@ -46,6 +46,47 @@ internal import Testing
         #expect(try await ForwarderAccess(layout: spool.layout).perform(replay()).events == 0)
     }
 
+    @Test func whatIsBeingSentAgainCanBeTakenBack() async throws {
+        let spool = try await refused()
+        let access = ForwarderAccess(layout: spool.layout)
+        #expect(try await access.perform(replay()).events == 2)
+        var one = DeadLetterFilter()
+        one.ids = [.letter(1)]
+        let dryRun = try await access.perform(.cancelDeadLetterReplay(one, isDryRun: true))
+        #expect(dryRun.events == 1 && dryRun.bytes > 0 && dryRun.isDryRun)
+        #expect(try spool.deadLetters { $0.state = .replaying }.count == 2)
+        #expect(try await access.perform(.cancelDeadLetterReplay(one, isDryRun: false)).events == 1)
+        #expect(try spool.deadLetters { $0.state = .waiting }.map(\.id) == [.letter(1)])
+        #expect(try await access.perform(.cancelDeadLetterReplay(DeadLetterFilter(), isDryRun: false)).events == 1)
+        #expect(try spool.deadLetters { $0.state = .waiting }.count == 2)
+        var wrong = DeadLetterFilter()
+        wrong.state = .waiting
+        let refused = ControlCommand.cancelDeadLetterReplay(wrong, isDryRun: false)
+        let failure = await #expect(throws: ControlFailure.self) {
+            try await access.perform(refused)
+        }
+        #expect(failure?.code == .invalid)
+    }
+
+    @Test func anOrderForThePastIsCancelledOnce() async throws {
+        let spool = try await refused()
+        let access = ForwarderAccess(layout: spool.layout)
+        let order = try await access.perform(
+            .replayPast(PastReplay(from: Self.now, to: Self.now + 1, destination: "second")))
+        let job = try #require(order.jobs.first)
+        let cancelled = try await access.perform(.cancelPastReplay(job: job))
+        #expect(cancelled == ControlResult(destinations: ["second"], jobs: [job]))
+        #expect(try SpoolInspector(layout: spool.layout).replayJobs().map(\.state) == [.cancelled])
+        for number in [job, job + 1] {
+            let failure = await #expect(throws: ControlFailure.self) {
+                try await access.perform(.cancelPastReplay(job: number))
+            }
+            #expect(failure?.code == .notFound)
+            #expect(failure?.message.contains("order \(number)") == true)
+            #expect(failure.map { OperatorFailure($0).code.exitCode } == 1)
+        }
+    }
+
     @Test func anEditedCopyGoesAndTheOriginalStays() async throws {
         let spool = try await refused()
         let original = try spool.deadLetters()
@@ -140,6 +181,30 @@ internal import Testing
         #expect(failure?.code == .notRunning)
         // It has let go of the lock.
         #expect(!ProcessLock.isHeld(path: spool.layout.forwarderLockPath))
+    }
+
+    @Test func withoutAForwarderTheLimitsOfTheLastOneHold() async throws {
+        let spool = try await refused()
+        try await spool.quarantine("q", reason: "no_event_id", receivedAt: Self.now + 1_000_000)
+        var collector = StatusCollector(layout: spool.layout, limits: SpoolLimits())
+        #expect(try await collector.collect().limitsOrigin == .fileSystem)
+        let ledger = try await DeliveryLedger.open(layout: spool.layout, now: { Self.now })
+        // The two letters that there are fill it.
+        let limits = ForwarderLimits(
+            quotaBytes: 1 << 40, reserveBytes: 5, deadLetters: DeadLetterBounds(count: 2, age: .max))
+        try await ledger.publish(limits)
+        try await ledger.shutdown()
+        let report = try await collector.collect()
+        #expect(report.limits == limits && report.limitsOrigin == .lastForwarder)
+        #expect(report.text(style: .plain).contains("(quota and reserve of the last forwarder)"))
+        #expect(report.text(style: .plain).contains("2 of 2, "))
+        var quarantined = DeadLetterFilter()
+        quarantined.kind = .quarantine
+        let replay = ControlCommand.replayDeadLetters(quarantined, rate: nil, edit: nil, isDryRun: false)
+        let failure = await #expect(throws: ControlFailure.self) {
+            try await ForwarderAccess(layout: spool.layout).perform(replay)
+        }
+        #expect(failure?.code == .full)
     }
 
     @Test func aSpoolThatNoForwarderHasSeenIsLeftAlone() async throws {

@@ -106,7 +106,7 @@ internal import Testing
         let registry = PrometheusRegistry()
         let latest = LatestFigures()
         let gauges = try DeliveryGauges(
-            layout: spool.layout, limits: SpoolLimits(), steering: RecordedSteering(["d"]), latest: latest,
+            layout: spool.layout, limits: Reloadable(SpoolLimits()), steering: RecordedSteering(["d"]), latest: latest,
             bounds: DeadLetterBounds(count: 4, age: .max), registry: registry, logger: Logger(label: "test"))
         await gauges.look()
         let text = registry.exposition()

@@ -63,7 +63,7 @@ internal import Testing
             report.text(style: .plain) == """
                 Spool var/spool  2027-01-15T08:00:00Z
                   processes     ingest running, forwarder running
-                  disk          3 segments, 12.0 MiB, room for 4.0 GiB, full in 1 d 2 h
+                  disk          3 segments, 12.0 MiB, room for 4.0 GiB (quota and reserve of this environment), full in 1 d 2 h
                   stored        1,200,000 events in 1,234 batches, 700.0 MiB, delivered or not
                   retained      1 segment, 1.0 MiB, for replays
                   set aside     3 events quarantined, 1 batch damaged with at least 10 events
@@ -121,8 +121,8 @@ internal import Testing
             JSONSerialization.jsonObject(with: Data(report.json.line)) as? [String: Any])
         #expect(
             Set(object.keys) == [
-                "spool", "at", "ingest_running", "forwarder_running", "forwarder_problem", "segments",
-                "sealed_segments", "bytes_on_disk", "retained_segments", "retained_bytes", "room_bytes",
+                "spool", "at", "ingest_running", "forwarder_running", "forwarder_problem", "reloads", "segments",
+                "sealed_segments", "bytes_on_disk", "retained_segments", "retained_bytes", "room_bytes", "limits",
                 "seconds_to_full", "stored", "quarantined_events",
                 "damaged_batches", "damaged_events", "unreadable", "destinations",
             ])

@@ -14,7 +14,7 @@ import Testing
         let opened = breaker.failed(opensAtOnce: false, retryAfter: nil, now: 0, fraction: 0.5)
         #expect(opened)
         #expect(breaker.state == .open(until: Self.second / 2))
-        let allowed = breaker.allows(underWay: 0, now: Self.second / 2 - 1)
+        let allowed = breaker.allows(underWay: 0, lastSentAt: nil, now: Self.second / 2 - 1)
         #expect(!allowed)
     }
 
@@ -37,14 +37,28 @@ import Testing
     @Test func oneProbeAtATimeAndTwoSuccessesCloseIt() {
         var breaker = CircuitBreaker()
         _ = breaker.failed(opensAtOnce: true, retryAfter: nil, now: 0, fraction: 1)
-        let whileBusy = breaker.allows(underWay: 1, now: 10 * Self.second)
-        let probe = breaker.allows(underWay: 0, now: 10 * Self.second)
-        let second = breaker.allows(underWay: 1, now: 10 * Self.second)
+        let whileBusy = breaker.allows(underWay: 1, lastSentAt: 9 * Self.second, now: 10 * Self.second)
+        let probe = breaker.allows(underWay: 0, lastSentAt: nil, now: 10 * Self.second)
+        let second = breaker.allows(underWay: 1, lastSentAt: 10 * Self.second, now: 11 * Self.second)
         #expect(!whileBusy && probe && !second)
         let closedByFirst = breaker.succeeded()
         let closedBySecond = breaker.succeeded()
         #expect(!closedByFirst && closedBySecond)
         #expect(breaker.state == .closed)
+    }
+
+    /// A destination that does not answer at all would otherwise be asked once a minute, which is the request's deadline.
+    @Test func aProbeWithoutAnAnswerDoesNotKeepTheNextOneBack() {
+        var breaker = CircuitBreaker()
+        _ = breaker.failed(opensAtOnce: true, retryAfter: nil, now: 0, fraction: 1)
+        let first = breaker.allows(underWay: 0, lastSentAt: nil, now: 10 * Self.second)
+        let soon = breaker.allows(underWay: 1, lastSentAt: 10 * Self.second, now: 20 * Self.second - 1)
+        let second = breaker.allows(underWay: 1, lastSentAt: 10 * Self.second, now: 20 * Self.second)
+        #expect(first && !soon && second)
+        #expect(breaker.asksAt(underWay: 2, lastSentAt: 20 * Self.second) == 30 * Self.second)
+        let most = breaker.allows(underWay: 4, lastSentAt: 40 * Self.second, now: 100 * Self.second)
+        #expect(!most)
+        #expect(breaker.asksAt(underWay: 4, lastSentAt: 40 * Self.second) == nil)
     }
 
     @Test func pausesGrowToTheirCeilingAndHonourTheDestination() {
@@ -60,7 +74,7 @@ import Testing
             last = until - now
             #expect(last <= 30 * Self.second)
             now = until
-            _ = breaker.allows(underWay: 0, now: now)
+            _ = breaker.allows(underWay: 0, lastSentAt: nil, now: now)
         }
         #expect(last > 29 * Self.second)
         _ = breaker.failed(opensAtOnce: true, retryAfter: 90 * Self.second, now: now, fraction: 0)

@@ -252,4 +252,145 @@ import Testing
         now.wall += Int64(shift * 1e9)
         #expect(core.next(now) == .send(ids[0]))
     }
+
+    /// Pages of three requests each until no more is read; what is sent stays under way.
+    private func readUntilFull(_ core: inout DeliveryCore, bytes: Int64) throws -> (read: Int, sent: [RequestID]) {
+        let batches = (1...100).map {
+            BatchSummary(
+                address: BatchAddress(segment: 1, batch: $0), client: 1, events: 3, bytes: bytes,
+                receivedAt: moment(0).wall)
+        }
+        core.looked(
+            .backlog, batches, through: BatchAddress(segment: 1, batch: 100), atEnd: true, now: moment(0))
+        var (read, sent): (Int, [RequestID]) = (0, [])
+        for _ in 0..<1000 {
+            switch next(&core, at: 0) {
+            case .load(let page, _, let taken):
+                #expect(taken.count == 1)
+                _ = core.loaded(page, Array(repeating: RequestSize(messages: 1, bytes: bytes / 3), count: 3))
+                read += 3
+            case .send(let id): sent.append(id)
+            case .wait: return (read, sent)
+            case let other: Issue.record("\(other)")
+            }
+        }
+        throw Missing()
+    }
+
+    @Test func readingStopsAtTheUnresolvedRequestsAndGoesOnAsTheyAreResolved() throws {
+        var core = core {
+            $0.unresolved = 8
+            $0.buffered = 1000
+            $0.pageBytes = 1
+        }
+        let first = try readUntilFull(&core, bytes: 3)
+        #expect(first.read == 9, "one page more than the last one below the bound")
+        #expect(core.unresolvedCount == 9)
+        for id in first.sent.prefix(1) { core.delivered(id, latency: 1) }
+        guard case .send = next(&core, at: 0.1) else { throw Missing() }
+        #expect(core.unresolvedCount == 8)
+        guard case .wait = next(&core, at: 0.1) else {
+            Issue.record("at the bound nothing is read")
+            return
+        }
+        core.delivered(first.sent[1], latency: 1)
+        guard case .send = next(&core, at: 0.2) else { throw Missing() }
+        guard case .load = next(&core, at: 0.2) else {
+            Issue.record("below the bound reading goes on")
+            return
+        }
+    }
+
+    @Test func readingStopsAtTheBytesThatAreHeld() throws {
+        var core = core {
+            $0.heldBytes = 1000
+            $0.buffered = 1000
+            $0.pageBytes = 1
+        }
+        #expect(try readUntilFull(&core, bytes: 300).read == 12)
+        #expect(core.heldBytes == 1200, "by one page at most above the bound")
+    }
+
+    @Test func eventsThatWaitAloneDoNotKeepOthersFromBeingRead() throws {
+        var core = core {
+            $0.unresolved = 3
+            $0.isolated = 5
+            $0.buffered = 1000
+        }
+        let sizes = (0..<4).map { _ in RequestSize(messages: 1, attempts: 1, notBefore: moment(3600).monotonic) }
+        _ = try load(&core, sizes)
+        _ = try load(&core, [RequestSize(messages: 1, attempts: 1, notBefore: moment(3600).monotonic)])
+        #expect(core.unresolvedCount == 5)
+        #expect(throws: Missing.self, "five that wait alone are the bound") { try self.load(&core, sizes) }
+    }
+
+    /// A core whose destination is away, with one batch for each age in seconds seen ahead; it can begin no page.
+    private func coreOfAnOutage(ages: [Double], client: (Int) -> Int32 = { _ in 1 }) throws -> DeliveryCore {
+        var core = core {
+            $0.buffered = 1
+            $0.maximumAge = 100 * Self.second
+            $0.breaker.base = 3600 * Self.second
+            $0.breaker.minimumPause = 3600 * Self.second
+            $0.breaker.ceiling = 7200 * Self.second
+            // So that nothing but the backlog is looked at.
+            $0.freshShare = 0
+        }
+        let ids = try load(&core, [RequestSize(messages: 1), RequestSize(messages: 1)])
+        guard case .send(let id) = next(&core, at: 0) else { throw Missing() }
+        #expect(ids.contains(id))
+        core.failed(id, DeliveryFailure(scope: .destination, isRetriable: false), now: moment(0))
+        let batches = ages.enumerated().map { index, age in
+            BatchSummary(
+                address: BatchAddress(segment: 2, batch: Int64(index) + 1), client: client(index), events: 1, bytes: 1,
+                receivedAt: moment(0).wall - Int64(age * 1e9))
+        }
+        core.looked(
+            .backlog, batches, through: BatchAddress(segment: 2, batch: Int64(ages.count)), atEnd: true, now: moment(0))
+        return core
+    }
+
+    private func expired(_ core: inout DeliveryCore, at seconds: Double) -> [Int64]? {
+        guard case .expire(let batches) = next(&core, at: seconds) else { return nil }
+        return batches.map(\.address.batch)
+    }
+
+    @Test func whatIsTooOldGoesWhileTheDestinationIsAway() throws {
+        var core = try coreOfAnOutage(ages: [200, 150, 90, 50])
+        #expect(expired(&core, at: 1) == [1, 2])
+        #expect(expired(&core, at: 1) == nil, "the young ones stay")
+        #expect(expired(&core, at: 12) == [3])
+        guard case .wait(let until?) = next(&core, at: 12) else {
+            Issue.record("it must wake up for the last one")
+            return
+        }
+        #expect(until > Int64(12e9))
+        #expect(expired(&core, at: 51) == [4])
+        #expect(core.seenAheadCount == 0)
+    }
+
+    @Test func whileAnOperatorPausesNothingExpires() throws {
+        var core = try coreOfAnOutage(ages: [200])
+        core.isPaused = true
+        #expect(expired(&core, at: 1) == nil)
+        core.isPaused = false
+        core.isRecordingBehind = true
+        #expect(expired(&core, at: 2) == nil, "nor what can not be recorded")
+        core.isRecordingBehind = false
+        #expect(expired(&core, at: 3) == [1])
+    }
+
+    @Test func whatCouldNotExpireIsTriedAgain() throws {
+        var core = try coreOfAnOutage(ages: [200])
+        guard case .expire(let batches) = next(&core, at: 1) else { throw Missing() }
+        core.expireFailed(batches, retryAt: moment(2).monotonic)
+        #expect(!core.isIdle)
+        #expect(next(&core, at: 1) == .wait(until: moment(2).monotonic))
+        #expect(next(&core, at: 2) == .expire(batches))
+    }
+
+    @Test func eachClientsOldBatchesGo() throws {
+        var core = try coreOfAnOutage(ages: [200, 10, 200, 200]) { [1, 1, 2, 3][$0] }
+        #expect(expired(&core, at: 1) == [1, 3, 4])
+        #expect(core.seenAheadCount == 1)
+    }
 }

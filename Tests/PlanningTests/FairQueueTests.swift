@@ -70,4 +70,28 @@ import Testing
         _ = queue.popFirst()
         #expect(queue.count == 1 && queue.bytes == 20)
     }
+
+    @Test func whatIsTakenOutOfTurnLeavesTheTurnsInOrder() {
+        var queue = FairQueue()
+        func append(_ client: Int32, _ batch: Int64, bytes: Int64 = 300_000) {
+            queue.append(
+                BatchSummary(
+                    address: BatchAddress(segment: 1, batch: batch), client: client, events: 1, bytes: bytes,
+                    receivedAt: batch))
+        }
+        for batch in 1...3 as ClosedRange<Int64> {
+            for client in 1...3 as ClosedRange<Int32> { append(client, batch * 10 + Int64(client)) }
+        }
+        let old = queue.popFirst(100) { $0.receivedAt < 20 || $0.client == 2 }
+        #expect(old.map(\.address.batch) == [11, 12, 22, 32, 13])
+        #expect(queue.count == 4 && queue.bytes == 4 * 300_000)
+        // A client that comes back has one turn, as everybody.
+        append(2, 42)
+        append(2, 52)
+        var clients: [Int32] = []
+        while let batch = queue.popFirst() { clients.append(batch.client) }
+        #expect(clients.count == 6 && queue.isEmpty && queue.bytes == 0)
+        #expect(Set(clients.prefix(3)) == [1, 2, 3])
+        #expect(queue.popFirst(1) { _ in true }.isEmpty)
+    }
 }

@@ -23,6 +23,29 @@ struct LogTests {
         return (logger, lines)
     }
 
+    @Test func errorsAreToldToWhoeverAsks() {
+        let (told, errors) = (Recorder<ErrorLogRecord>(), ErrorLogObserver())
+        var logger = Logger(label: "sample") { label in
+            JSONLogHandler(
+                label: label, level: SharedLogLevel(.info), output: LogOutput { _ in }, errors: errors, now: { 7 })
+        }
+        logger[metadataKey: "client"] = "c"
+        logger.error("nobody asks")
+        errors.observe { told.record($0) }
+        logger.warning("no error")
+        logger.error("failed", metadata: ["error": "it broke [io]", "batches": "\(3)"])
+        logger.critical("worse")
+        errors.observe(nil)
+        logger.error("nobody asks any more")
+        #expect(told.values.map(\.message) == ["failed", "worse"])
+        let first = told.values[0]
+        #expect(first.fields.map(\.name) == ["batches", "client", "error"])
+        #expect(first[field: "error"] == "it broke [io]")
+        #expect(first.at == 7)
+        #expect(first.file.hasSuffix("LogTests.swift"))
+        #expect(first.function == "errorsAreToldToWhoeverAsks()")
+    }
+
     @Test func aLineIsOneObjectWithStableKeys() {
         struct Failure: Error, CustomStringConvertible { let description = "it \"broke\"" }
         var (logger, lines) = makeLogger(provider: Logger.MetadataProvider { ["b": "provided", "a": "provided"] })

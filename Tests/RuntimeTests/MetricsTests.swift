@@ -124,6 +124,19 @@ struct MetricsTests {
         #expect(text.contains("\nt_seconds_count 8000\n"))
     }
 
+    @Test func theStartIsMeasuredOnce() throws {
+        func seconds() -> Substring? {
+            PrometheusRegistry(process: ProcessMetrics(process: "sample")).exposition().split(separator: "\n")
+                .first { $0.hasPrefix("gateway_startup_seconds ") }
+        }
+        StartupTime.markReady()
+        let first = try #require(seconds())
+        let value = try #require(Double(first.dropFirst("gateway_startup_seconds ".count)))
+        #expect(value >= 0 && value < 86_400)
+        StartupTime.markReady()
+        #expect(seconds() == first)
+    }
+
     @Test func theProcessIsMeasured() throws {
         let text = PrometheusRegistry(process: ProcessMetrics(process: "sample")).exposition()
         #expect(text.contains("\ntelemetry_gateway_build_info{process=\"sample\",version=\"0.1.0\"} 1\n"))

@@ -40,7 +40,7 @@ struct ProcessCommandTests {
         let result = try exit(["--check-config"], ["GATEWAY_WAIT": "10m", "DIAGNOSTICS_SECRET": "hunter2"])
         #expect(result.code == .success)
         let lines = result.standardOutput.split(separator: "\n")
-        #expect(lines.count == SampleConfiguration.names.count)
+        #expect(lines.count == SampleConfiguration.names.count + 1, "and the file itself")
         #expect(lines.contains { $0.hasPrefix("GATEWAY_WAIT=10m ") && $0.hasSuffix("# environment") })
         #expect(!result.standardOutput.contains("hunter2"))
         #expect(result.standardError.isEmpty)
@@ -63,6 +63,26 @@ struct ProcessCommandTests {
         guard case .run(let configuration, let effective) = decision else { throw Unexpected() }
         #expect(configuration.mode == .fast)
         #expect(effective.keys.first { $0.name == "GATEWAY_MODE" }?.source == .file)
+    }
+
+    @Test func theEnvironmentMayNameTheFile() throws {
+        let environment = ["GATEWAY_CONFIG_FILE": "some.env"]
+        let load: (String) -> ConfigurationFile = { path in
+            ConfigurationFile(name: path, content: Array((path == "some.env" ? "GATEWAY_MODE=fast" : "{}").utf8))
+        }
+        guard
+            case .run(let configuration, _) = command.decide(
+                arguments: [], environment: environment, loadFile: load),
+            case .run(let outranked, _) = command.decide(
+                arguments: ["--config", "other.json"], environment: environment, loadFile: load)
+        else { throw Unexpected() }
+        #expect(configuration.mode == .fast)
+        #expect(outranked.mode == .careful, "the command line outranks the environment")
+        let inItself = command.decide(arguments: [], environment: environment) { path in
+            ConfigurationFile(name: path, content: Array("GATEWAY_CONFIG_FILE=third.env".utf8))
+        }
+        guard case .exit(let exit) = inItself else { throw Unexpected() }
+        #expect(exit.code == .configuration && exit.standardError.contains("set in the file itself"))
     }
 
     @Test(arguments: [

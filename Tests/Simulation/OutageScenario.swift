@@ -5,11 +5,15 @@ internal import Planning
 /// One message here stands for a thousand events: what planning does depends on bytes and batches.
 package struct OutageScenario {
     private static let second = SimulatedDestination.second
+    /// What an event may take that arrives a minute after the recovery or later.
+    package static let mostFresh = 10 * second
 
     /// How long the destination is away.
     package var outage: Int64 = 12 * 3600 * second
     /// Batches a second, a thousand events each.
     package var batchesPerSecond: Int64 = 5
+    /// Events that are older are given up; nil for never.
+    package var maximumAge: Int64?
     /// How it fails meanwhile.
     package var weather = SimulatedDestination.Weather.unavailable
 
@@ -22,6 +26,8 @@ package struct OutageScenario {
         package var slowestFresh: Int64 = 0
         /// When everything was delivered, from the recovery.
         package var emptyAfter: Int64 = 0
+        /// Events that waited at the recovery.
+        package var waitingAtRecovery = 0
     }
 
     /// Runs it.
@@ -29,6 +35,7 @@ package struct OutageScenario {
         var settings = SimulatedWorld.Settings()
         settings.limits = DeliveryLimits(maximumInFlight: 4)
         settings.limits.idlePollInterval = 5 * Self.second
+        settings.limits.maximumAge = maximumAge
         settings.eventsPerRequest = 4
         settings.batchesPerSegment = 400
         var world = SimulatedWorld(seed: seed, settings: settings)
@@ -44,10 +51,13 @@ package struct OutageScenario {
             return world.now + pace
         }
         world.startArrivals()
+        world.run(until: recovery)
+        let waiting = world.spool.eventCount - world.resolvedCount
         world.run(until: end)
         world.runUntilEmpty(by: end + 24 * 3600 * Self.second)
         world.checkEnd()
         var outcome = Outcome(world: world)
+        outcome.waitingAtRecovery = waiting
         for (event, at) in world.deliveredAt {
             outcome.emptyAfter = max(outcome.emptyAfter, at - recovery)
             let arrival = Int64(event) * pace

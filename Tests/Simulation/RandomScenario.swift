@@ -15,6 +15,7 @@ package enum RandomScenario {
         let calm = 4 * 3600 * second
         var random = SeededRandom(seed: seed &* 77 &+ 5)
         var settings = settings(&random)
+        settings.limits.maximumAge = maximumAge(seed, stretch)
         settings.limits.pollInterval *= stretch
         settings.limits.idlePollInterval *= stretch
         var world = SimulatedWorld(seed: seed, settings: settings)
@@ -47,6 +48,13 @@ package enum RandomScenario {
         guard !world.isEmpty else { return nil }
         world.spool.append(client: 9, events: 1, bytes: 300, at: world.now)
         return world.now + 60 * second
+    }
+
+    /// Numbers of its own: the stories of older seeds stay what they were.
+    private static func maximumAge(_ seed: UInt64, _ stretch: Int64) -> Int64? {
+        var random = SeededRandom(seed: seed &* 131 &+ 17)
+        guard random.fraction() < 0.25 else { return nil }
+        return (30 + Int64(random.fraction() * 300)) * second * stretch
     }
 
     private static func settings(_ random: inout SeededRandom) -> SimulatedWorld.Settings {

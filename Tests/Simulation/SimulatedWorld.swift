@@ -54,6 +54,8 @@ package struct SimulatedWorld {
     private var lastTaken: [String: BatchAddress] = [:]
     private var pagesSeen: Set<PageID> = []
     private var sentBefore: Set<RequestID> = []
+    /// Requests under way, and when they were sent.
+    private var unanswered: [RequestID: Int64] = [:]
     private var bornAt: Int64 = 0
     private var successesSinceBirth = 0
     private var retriesSinceBirth = 0
@@ -189,6 +191,7 @@ package struct SimulatedWorld {
     }
 
     private mutating func answered(_ id: RequestID, _ latency: Int64, _ failure: DeliveryFailure?) {
+        unanswered[id] = nil
         if let failure {
             core.failed(id, failure, now: moment)
         } else {
@@ -226,6 +229,7 @@ package struct SimulatedWorld {
         // Under way or taken, and not recorded: these may be delivered again.
         atRisk += messages.values.reduce(0) { $0 + $1.count } + unrecorded.count
         messages = [:]
+        unanswered = [:]
         unrecorded = []
         isRecording = false
         lastTaken = [:]
@@ -286,7 +290,11 @@ package struct SimulatedWorld {
         sent += 1
         if core.underWayCount > settings.limits.concurrency.maximum { violation = "too many requests under way" }
         if core.breaker.state != .closed {
-            if core.underWayCount > 1 { violation = "more than one probe" }
+            if core.underWayCount > settings.limits.breaker.probes { violation = "too many probes" }
+            let newest = unanswered.values.max() ?? .min / 2
+            if now - newest < settings.limits.breaker.probePatience {
+                violation = "a probe beside a request that was sent just now"
+            }
             if case .open(let until) = core.breaker.state { violation = "sent while open until \(until)" }
         } else if !sentBefore.insert(id).inserted, request.count > 1 {
             retriesSinceBirth += 1
@@ -296,6 +304,7 @@ package struct SimulatedWorld {
                 + budget.trickle * Double(now - bornAt) / 1e9 + 1
             if Double(retriesSinceBirth) > allowed { violation = "\(retriesSinceBirth) retries, \(allowed) allowed" }
         }
+        unanswered[id] = now
         let answer = destination.answer(request.map(\.event), at: now, using: &random)
         timeline.plan(
             .answered(id, latency: answer.nanoseconds, answer.failure, generation: generation),
@@ -323,6 +332,11 @@ package struct SimulatedWorld {
     }
 
     private mutating func expire(_ batches: [BatchSummary]) {
+        if core.isPaused || core.isRecordingBehind { violation = "something expires while it must not" }
+        if random.fraction() < settings.diskFailureShare {
+            core.expireFailed(batches, retryAt: now + 1_000_000_000)
+            return
+        }
         for summary in batches {
             guard let age = settings.limits.maximumAge, moment.wall - summary.receivedAt > age else {
                 violation = "a young batch expires"

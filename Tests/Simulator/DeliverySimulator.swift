@@ -33,6 +33,9 @@ enum DeliverySimulator {
             if let violation = outcome.world.violation {
                 print("outage (\(weather)): \(violation)")
                 failed += 1
+            } else if outcome.slowestFresh > OutageScenario.mostFresh {
+                print("outage (\(weather)): a fresh event took \(outcome.slowestFresh) ns")
+                failed += 1
             }
             print(
                 "outage of 12 hours (\(weather)): \(outcome.world.spool.eventCount) batches of 1000 events, "

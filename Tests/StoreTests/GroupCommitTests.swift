@@ -61,6 +61,23 @@ struct GroupCommitTests {
         #expect(log.entries.commits.allSatisfy { $0 <= 2 })
     }
 
+    @Test func aTicketKnowsWhenItsGroupWasCommitted() async throws {
+        let directory = try TemporaryDirectory()
+        let writer = try SegmentWriter.open(
+            layout: SpoolLayout(root: directory.path + "/spool"), now: TestClock().now)
+        let stream = StreamHandle(StreamRecord(client: "c", source: "s", metadata: [], openedAt: 0))
+        let ticket = writer.append(Batches.single(stream, [1]))
+        try await ticket.committed()
+        let timing = try #require(ticket.timing)
+        #expect(timing.began <= timing.ended)
+        #expect(timing.batches == 1)
+        #expect(timing.isDurable)
+        await writer.shutdown()
+        let late = writer.append(Batches.single(stream, [2]))
+        await #expect(throws: StoreError.self) { try await late.committed() }
+        #expect(late.timing == nil, "it never was in a group")
+    }
+
     @Test
     func afterShutdownNothingIsTakenAndWhatWasQueuedIsDurable() async throws {
         let directory = try TemporaryDirectory()

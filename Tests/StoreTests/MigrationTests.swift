@@ -76,6 +76,7 @@ struct MigrationTests {
         let connection = try SegmentFile.openForSealing(path: layout.segmentPath(number))
         try connection.execute("PRAGMA user_version = 99")
         connection.close()
+        try #require(SegmentSummary.read(number, layout)).write(layout, schemaVersion: 99)
         let error = await #expect(throws: StoreError.self) {
             try await SpoolReader(layout: layout).page(after: .start, maximumBytes: 1)
         }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Store
 internal import Testing
 
 extension SystemTests {
@@ -32,12 +33,25 @@ extension SystemTests {
                 let service = try await smoke(["--target", target, "--service", "pings"] + files, in: workspace)
                 #expect(service.exit == 0, "\(service.output)")
 
+                let diagnosed = try await smoke(
+                    ["--target", target, "--spool", workspace.layout.root], in: workspace)
+                #expect(diagnosed.exit == 0, "\(diagnosed.output)")
+                #expect(
+                    diagnosed.output.contains("ok       delivered to file://\(workspace.delivered.directory) ("),
+                    "\(diagnosed.output)")
+
                 // Held on purpose: acknowledged, and late.
                 try await workspace.controlJSON(["pause"])
                 let late = try await smoke(["--target", target, "--deadline", "1"] + files, in: workspace)
                 #expect(late.exit == 2, "\(late.output)")
                 #expect(late.output.contains("is acknowledged"))
                 #expect(late.output.contains("failed   after 1 s by the files: not in"), "\(late.output)")
+                let waiting = try await smoke(
+                    ["--target", target, "--deadline", "1", "--spool", workspace.layout.root], in: workspace)
+                #expect(waiting.exit == 2, "\(waiting.output)")
+                #expect(
+                    waiting.output.contains("by the spool: waits for file://\(workspace.delivered.directory)"),
+                    "\(waiting.output)")
                 try await workspace.controlJSON(["resume"])
 
                 let unfollowed = try await smoke(["--target", target, "--acknowledged"], in: workspace)

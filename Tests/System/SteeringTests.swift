@@ -1,4 +1,5 @@
 internal import FakePubSub
+internal import Store
 internal import Testing
 
 extension SystemTests {
@@ -74,6 +75,79 @@ extension SystemTests {
                 try await workspace.expectBalance()
                 #expect(try await ingest.stop() == .code(0))
                 try await fake.stop()
+            }
+        }
+
+        @Test func whoeverDrainsCanWaitForTheEnd() async throws {
+            try await Workspace.run { workspace in
+                let fake = try await FakePubSub.start()
+                let ingest = try workspace.ingest()
+                let port = try await ingest.port()
+                let waiting = events("waiting", 2000)
+                try await workspace.send(waiting, to: port)
+
+                // Nobody listens on port 1.
+                let away = fake.settings.merging(["PUBSUB_EMULATOR_HOST": "127.0.0.1:1"]) { $1 }
+                let first = try workspace.forwarder(away)
+                _ = try await first.port()
+                let late = try await workspace.control(["drain", "--wait", "--timeout", "500ms"])
+                #expect(late.exit == .code(1))
+                #expect(late.errorText.contains("not drained within 500ms: 2,000 events wait"), "\(late.errorText)")
+                #expect(try await workspace.destinationStatus()["draining"]?.isTrue == true, "the drain goes on")
+                async let abandoned = workspace.control(["drain", "--wait"])
+                // Its second order in the record: then it waits.
+                try await eventually("the second drain is ordered") {
+                    try SpoolInspector(layout: workspace.layout).operatorActs(limit: 9).count >= 2
+                }
+                #expect(try await first.stop() == .code(0))
+                let left = try await abandoned
+                #expect(left.exit == .code(69))
+                #expect(left.errorText.contains("forwarder"), "\(left.errorText)")
+
+                let second = try workspace.forwarder(fake.settings)
+                _ = try await second.port()
+                let drained = try await workspace.controlJSON(["drain", "--wait", "--timeout", "60s"])
+                #expect(drained["drained"]?.isTrue == true)
+                #expect(drained["waiting_events"] == .number(0))
+                #expect(
+                    try fake.messages().map(\.id).sorted() == waiting.map(\.id).sorted(), "each once, when it returns")
+                let status = try await workspace.destinationStatus()
+                #expect(status["paused"]?.isTrue == true && status["pause_reason"]?.text == "drained")
+
+                try await workspace.controlJSON(["drain", "--then-exit", "--wait", "--timeout", "60s"])
+                #expect(try await second.exit(within: .seconds(30)) == .code(0))
+                #expect(try await ingest.stop() == .code(0))
+                try await fake.stop()
+            }
+        }
+
+        @Test func anOrderForThePastCanBeCancelled() async throws {
+            try await Workspace.run { workspace in
+                let ingest = try workspace.ingest()
+                let forwarder = try workspace.forwarder()
+                let port = try await ingest.port()
+                _ = try await forwarder.port()
+                try await workspace.send(events("past", 3000), to: port)
+                try await workspace.drained()
+                // The first piece goes at once, the next one after far longer than this test takes.
+                let ordered = try await workspace.controlJSON(["replay", "--from", "1h", "--rate", "0.001"])
+                let order = Int(try #require(ordered["jobs"]?.elements?.first?.number))
+                try await eventually("the first piece is sent") {
+                    let orders = try await workspace.controlJSON(["replay", "list"])["orders"]?.elements ?? []
+                    return orders.contains { ($0["sent"]?.number ?? 0) > 0 }
+                }
+                let cancelled = try await workspace.controlJSON(["replay", "cancel", "\(order)"])
+                #expect(cancelled["jobs"] == ordered["jobs"])
+                #expect(try await workspace.controlJSON(["replay", "list"])["orders"]?.elements?.isEmpty == true)
+                let all = try await workspace.controlJSON(["replay", "list", "--all"])["orders"]?.elements ?? []
+                #expect(all.map { $0["state"]?.text } == ["cancelled"])
+                for number in ["\(order)", "77"] {
+                    let again = try await workspace.control(["replay", "cancel", number])
+                    #expect(again.exit == .code(1))
+                    #expect(again.errorText.contains("order \(number)"), "\(again.errorText)")
+                }
+                #expect(try await forwarder.stop() == .code(0))
+                #expect(try await ingest.stop() == .code(0))
             }
         }
 

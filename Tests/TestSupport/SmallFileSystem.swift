@@ -35,6 +35,13 @@ package final class SmallFileSystem: Sendable {
         rmdir(path)
     }
 
+    /// Nobody may write from now on, root included.
+    package func makeReadOnly() throws {
+        guard mount("tmpfs", path, "tmpfs", UInt(MS_REMOUNT | MS_RDONLY), nil) == 0 else {
+            throw Failed(text: "remount: \(String(cString: strerror(errno)))")
+        }
+    }
+
     /// Takes all but `bytes` of what is left.
     package func fill(leaving bytes: Int, name: String = "filling") throws {
         // Whoever writes meanwhile takes some of what was free: then there is less, and it is tried again.

@@ -13,6 +13,12 @@ void gateway_name_thread(const char *_Nonnull name);
 /// there: memory that is used again and again is not fetched from the kernel, page by page, each time.
 void gateway_keep_freed_memory(size_t kept, size_t largest);
 
+/// Whether something keeps the clock right (NTP, PTP, the hypervisor): 1 yes, 0 no, -1 when the kernel does not say.
+int gateway_clock_is_synchronized(void);
+
+/// The type of the file system that a path lies on, as in statfs(2); 0, or the error number.
+int gateway_file_system_type(const char *_Nonnull path, uint64_t *_Nonnull type);
+
 /// Where `needle` first lies in `bytes`; `length` when it does not. A needle of no bytes lies nowhere.
 size_t gateway_find(
     const void *_Nullable bytes, size_t length, const void *_Nullable needle, size_t needle_length);

@@ -11,10 +11,14 @@ package enum ControlCommand: Sendable, Hashable {
     case drain(destination: String?, thenExit: Bool)
     /// Sends dead letters again, as they are or edited, at most `rate` a second.
     case replayDeadLetters(DeadLetterFilter, rate: Double?, edit: EventEdit?, isDryRun: Bool)
+    /// Takes dead letters back that are to be sent again.
+    case cancelDeadLetterReplay(DeadLetterFilter, isDryRun: Bool)
     /// Gives dead letters up for good.
     case purgeDeadLetters(DeadLetterFilter, isDryRun: Bool)
     /// Sends delivered events of a time again.
     case replayPast(PastReplay)
+    /// Ends an order to send a time of the past again.
+    case cancelPastReplay(job: Int64)
 
     /// Its name on the control socket and in the record of acts.
     package var name: String {
@@ -23,8 +27,10 @@ package enum ControlCommand: Sendable, Hashable {
         case .resume: "resume"
         case .drain: "drain"
         case .replayDeadLetters: "replay_dead_letters"
+        case .cancelDeadLetterReplay: "cancel_dead_letter_replay"
         case .purgeDeadLetters: "purge_dead_letters"
         case .replayPast: "replay_past"
+        case .cancelPastReplay: "cancel_past_replay"
         }
     }
 
@@ -41,15 +47,16 @@ package enum ControlCommand: Sendable, Hashable {
                 ("filter", filter.json), ("rate", rate.map { .double($0) } ?? .null), ("edit", .optional(edit?.text)),
                 ("dry_run", .bool(isDryRun)),
             ])
-        case .purgeDeadLetters(let filter, let isDryRun):
+        case .purgeDeadLetters(let filter, let isDryRun), .cancelDeadLetterReplay(let filter, let isDryRun):
             .members([("filter", filter.json), ("dry_run", .bool(isDryRun))])
         case .replayPast(let replay): replay.json
+        case .cancelPastReplay(let job): .members([("job", .number(job))])
         }
     }
 
     /// Reads what `name` and `arguments` give.
     /// - Throws: `invalid`, with what is wrong.
-    init(name: String, arguments: JSONValue) throws(ControlFailure) {
+    package init(name: String, arguments: JSONValue) throws(ControlFailure) {
         let arguments = ControlArguments(arguments)
         switch name {
         case "pause":
@@ -63,10 +70,18 @@ package enum ControlCommand: Sendable, Hashable {
             self = .replayDeadLetters(
                 try DeadLetterFilter(arguments.object("filter")), rate: try arguments.rate("rate"),
                 edit: try Self.edit(try arguments.text("edit")), isDryRun: try arguments.flag("dry_run"))
+        case "cancel_dead_letter_replay":
+            self = .cancelDeadLetterReplay(
+                try DeadLetterFilter(arguments.object("filter")), isDryRun: try arguments.flag("dry_run"))
         case "purge_dead_letters":
             self = .purgeDeadLetters(
                 try DeadLetterFilter(arguments.object("filter")), isDryRun: try arguments.flag("dry_run"))
         case "replay_past": self = .replayPast(try PastReplay(arguments))
+        case "cancel_past_replay":
+            guard let job = try arguments.integer("job") else {
+                throw ControlFailure(.invalid, "“job” is the number of an order and must be there")
+            }
+            self = .cancelPastReplay(job: job)
         default:
             throw ControlFailure(
                 .versionMismatch,

@@ -8,6 +8,8 @@ package struct ControlFailure: Error, Sendable, Hashable, CustomStringConvertibl
         case invalid
         /// No destination has that name.
         case unknownDestination = "unknown_destination"
+        /// There is nothing of that number that the command could change.
+        case notFound = "not_found"
         /// The command needs a running forwarder, and none runs.
         case notRunning = "not_running"
         /// The ledger is held by a process that does not answer on its control socket.

@@ -1,15 +1,11 @@
 internal import Contract
-internal import Glibc
 package import Logging
-internal import Runtime
+package import Runtime
 internal import ServiceLifecycle
 package import Store
 
 /// Takes operators' commands on a Unix socket in the spool directory, for the forwarder's own user only.
 package struct ForwarderControlServer: Service {
-    /// Nobody but the owner may connect.
-    private static let socketMode: mode_t = 0o600
-
     private static var limits: OperationsLimits {
         var limits = OperationsLimits.standard
         limits.requestTime = ControlProtocol.commandTime
@@ -21,16 +17,20 @@ package struct ForwarderControlServer: Service {
 
     private let path: String
     private let commands: any ForwarderCommands
+    private let further: [OperationsRoute]
     private let logger: Logger
     private let onListening: @Sendable () -> Void
 
-    /// - Parameter onListening: called once commands are taken.
+    /// - Parameters:
+    ///   - routes: what else is answered on the socket.
+    ///   - onListening: called once commands are taken.
     package init(
-        layout: SpoolLayout, commands: any ForwarderCommands, logger: Logger,
+        layout: SpoolLayout, commands: any ForwarderCommands, routes: [OperationsRoute] = [], logger: Logger,
         onListening: @escaping @Sendable () -> Void = {}
     ) {
         path = layout.controlSocketPath
         self.commands = commands
+        further = routes
         self.logger = logger
         self.onListening = onListening
     }
@@ -38,23 +38,8 @@ package struct ForwarderControlServer: Service {
     /// Serves until a graceful shutdown.
     /// - Throws: `RuntimeFailure` when the socket can not be made.
     package func run() async throws {
-        // Kept until the end: it is what makes a long path reachable.
-        let socket = try LocalSocket(path: path)
-        defer { unlink(socket.path) }
-        let (onListening, path) = (onListening, path)
-        try await OperationsServer(
-            address: .unixSocket(path: socket.path),
-            endpoints: OperationsEndpoints(registry: PrometheusRegistry(), readiness: { [] }, routes: routes),
-            limits: Self.limits, logger: logger,
-            onListening: { [logger] _ in
-                // Until here the process's umask keeps others out: connecting takes the right to write.
-                if chmod(socket.path, Self.socketMode) != 0 {
-                    logger.warning(
-                        "the control socket keeps the mode that it was made with",
-                        metadata: ["path": "\(path)", "error": "\(ErrorNumber.text(errno))"])
-                }
-                onListening()
-            }
+        try await PrivateSocketServer(
+            path: path, routes: routes + further, limits: Self.limits, logger: logger, onListening: onListening
         ).run()
     }
 
@@ -96,7 +81,7 @@ package struct ForwarderControlServer: Service {
 
     private static func status(of failure: ControlFailure) -> Int {
         switch failure.code {
-        case .invalid, .unknownDestination, .editFailed, .versionMismatch: 400
+        case .invalid, .unknownDestination, .notFound, .editFailed, .versionMismatch: 400
         case .full: 429
         case .notRunning, .unreachable, .timeout: 503
         case .storeFailed: 500

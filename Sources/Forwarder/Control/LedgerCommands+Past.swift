@@ -12,7 +12,7 @@ extension LedgerCommands {
             result.jobs.append(
                 try await ledger.addReplayJob(
                     at: identifier, from: replay.from, to: replay.to, client: replay.client, rate: replay.rate ?? 0,
-                    actor: actor))
+                    includesUndelivered: replay.includesUndelivered, actor: actor))
             await steering?.replayAdded(at: name)
         }
         return result

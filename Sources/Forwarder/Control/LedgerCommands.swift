@@ -46,6 +46,9 @@ package actor LedgerCommands: ForwarderCommands {
             case .purgeDeadLetters(let filter, let isDryRun):
                 return try await purge(filter, isDryRun: isDryRun, actor)
             case .replayPast(let replay): return try await replayPast(replay, actor)
+            case .cancelDeadLetterReplay(let filter, let isDryRun):
+                return try await cancelReplay(filter, isDryRun: isDryRun, actor)
+            case .cancelPastReplay(let job): return try await cancelPast(job, actor)
             }
         } catch let error as StoreError {
             throw ControlFailure(error)

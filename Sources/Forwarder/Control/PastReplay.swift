@@ -12,19 +12,22 @@ package struct PastReplay: Sendable, Hashable {
     package var destination: String?
     /// At most so many events a second; nil for as fast as the destination takes them.
     package var rate: Double?
+    /// Also what was given up at a destination: dead letters, expired and skipped events.
+    package var includesUndelivered: Bool
     /// Whether it is only counted.
     package var isDryRun: Bool
 
     /// Makes a replay from its parts.
     package init(
         from: Int64, to: Int64, client: String? = nil, destination: String? = nil, rate: Double? = nil,
-        isDryRun: Bool = false
+        includesUndelivered: Bool = false, isDryRun: Bool = false
     ) {
         self.from = from
         self.to = to
         self.client = client
         self.destination = destination
         self.rate = rate
+        self.includesUndelivered = includesUndelivered
         self.isDryRun = isDryRun
     }
 
@@ -32,7 +35,7 @@ package struct PastReplay: Sendable, Hashable {
         .members([
             ("from", .number(from)), ("to", .number(to)), ("client", .optional(client)),
             ("destination", .optional(destination)), ("rate", rate.map { .double($0) } ?? .null),
-            ("dry_run", .bool(isDryRun)),
+            ("include_undelivered", .bool(includesUndelivered)), ("dry_run", .bool(isDryRun)),
         ])
     }
 
@@ -42,6 +45,7 @@ package struct PastReplay: Sendable, Hashable {
         }
         self.init(
             from: from, to: to, client: try arguments.text("client"), destination: try arguments.text("destination"),
-            rate: try arguments.rate("rate"), isDryRun: try arguments.flag("dry_run"))
+            rate: try arguments.rate("rate"),
+            includesUndelivered: try arguments.flag("include_undelivered"), isDryRun: try arguments.flag("dry_run"))
     }
 }

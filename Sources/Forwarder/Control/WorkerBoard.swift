@@ -16,14 +16,15 @@ package final class WorkerBoard: DeliverySteering {
     package let destinations: [String]
     private let state: Mutex<State>
     private let pause: @Sendable (String) async -> Void
-    private let exit: @Sendable () -> Void
+    private let exit: @Sendable () async -> Void
 
     /// - Parameters:
     ///   - destinations: in the order of the configuration.
     ///   - pause: records in the ledger that a drained destination is paused; then its worker is told.
     ///   - exit: begins the graceful end of the process.
     package init(
-        destinations: [String], pause: @escaping @Sendable (String) async -> Void, exit: @escaping @Sendable () -> Void
+        destinations: [String], pause: @escaping @Sendable (String) async -> Void,
+        exit: @escaping @Sendable () async -> Void
     ) {
         self.destinations = destinations
         self.pause = pause
@@ -63,7 +64,7 @@ package final class WorkerBoard: DeliverySteering {
             await pause(destination)
             tell(destination, .pauseChanged)
         } else if isLast {
-            exit()
+            await exit()
         }
     }
 

@@ -1,5 +1,6 @@
 internal import Contract
 internal import Logging
+internal import Observing
 internal import Planning
 internal import Runtime
 internal import Store
@@ -81,6 +82,7 @@ extension DestinationWorker {
     // MARK: - Pages
 
     func load(_ page: PageID, _ batches: [BatchSummary], _ session: inout WorkerSession, _ group: inout Group) async {
+        let started = spans.isOn ? WallClock.monotonic() : 0
         do throws(StoreError) {
             let read = try await reader.batches(
                 at: batches.map { SpoolPosition(segment: $0.address.segment, batch: $0.address.batch) })
@@ -92,9 +94,11 @@ extension DestinationWorker {
                 return
             }
             let renderer = PageRenderer(destination: destination, metrics: metrics, refused: session.refused)
+            let span = spans.isOn ? spans.begin(work.lazy.map(\.trace), at: started) : nil
             group.addTask { [loaded] in
                 var rendered = loaded
                 rendered.requests = await renderer.render(work)
+                if let span { spans.rendered(&rendered.requests, of: work, span) }
                 return .loaded(rendered)
             }
         } catch {
@@ -125,7 +129,8 @@ extension DestinationWorker {
                 ?? [0..<batch.eventCount]
             work.append(
                 PageRenderer.Work(
-                    batch: batch, renderer: stream.renderer, client: stream.client, remaining: remaining))
+                    batch: batch, renderer: stream.renderer, client: stream.client, remaining: remaining,
+                    trace: stream.trace))
         }
         return work
     }
@@ -143,7 +148,9 @@ extension DestinationWorker {
             let renderer = try MessageRenderer(
                 metadata: record.metadata, migratesLegacyMetadata: record.origin != .unary,
                 traceparent: record.traceparent)
-            let stream = WorkerSession.Stream(record: record, renderer: renderer, client: client)
+            let stream = WorkerSession.Stream(
+                record: record, renderer: renderer, client: client,
+                trace: spans.isOn ? TraceContext(traceparent: record.traceparent) : nil)
             session.remember(key, stream)
             return stream
         } catch {
@@ -171,23 +178,30 @@ extension DestinationWorker {
     }
 
     func expire(_ batches: [BatchSummary], _ session: inout WorkerSession) async {
+        var later: [BatchSummary] = []
+        var events = 0
         for batch in batches {
             let address = batch.address
+            // Counted for nobody only when its rows do not say who sent it.
             var client = ClientID.none
             do throws(StoreError) {
                 if let stored = try await reader.sender(batch: address.batch, segment: address.segment) {
                     client = try await ledger.client(name: stored.name, source: stored.source)
                 }
             } catch {
-                // Counted for nobody: what expires is the events, whoever sent them.
+                // Whose it is can be read later: until then it does not expire.
+                later.append(batch)
                 readFailed(error, &session)
+                continue
             }
+            events += Int(batch.events)
             session.recording.waiting.resolutions.append(
                 Resolution(
                     segment: address.segment, batch: address.batch, events: 0..<Int(batch.events),
                     batchEvents: Int(batch.events), client: client, outcome: .expired))
         }
-        metrics.expired(batches.reduce(0) { $0 + Int($1.events) })
+        session.core.expireFailed(later, retryAt: WallClock.monotonic() &+ Self.retryInterval)
+        metrics.expired(events)
     }
 
     // MARK: - Trouble

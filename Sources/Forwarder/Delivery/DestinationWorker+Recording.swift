@@ -6,12 +6,15 @@ internal import Store
 /// Records what was delivered, and lets finished segments go.
 extension DestinationWorker {
     func record(_ group: RecordGroup) async -> WorkerOutcome {
+        let started = WallClock.monotonic()
         do throws(StoreError) {
             try await ledger.record(group.record, at: identifier)
+            if let trace = group.trace { spans.recorded(group, below: trace, at: started, failure: nil) }
             // After the ledger: a receipt says that something is delivered, and must not know more.
             await receipts?.append(group.delivered, at: identifier)
             return .recorded(group, nil)
         } catch {
+            if let trace = group.trace { spans.recorded(group, below: trace, at: started, failure: error) }
             return .recorded(group, error)
         }
     }

@@ -13,9 +13,11 @@ extension DestinationWorker {
             let latency = WallClock.monotonic() &- started
             metrics.delivered(
                 events: packed.request.messages.count, bytes: packed.messageBytes, nanoseconds: latency)
+            if let trace = packed.trace { spans.published(packed, below: trace, at: started, failure: nil) }
             return .delivered(id, latency: latency, receipt.references)
         } catch {
             metrics.failed(reason: error.code.rawValue)
+            if let trace = packed.trace { spans.published(packed, below: trace, at: started, failure: error) }
             return .failed(id, error)
         }
     }

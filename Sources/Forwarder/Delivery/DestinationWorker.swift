@@ -1,5 +1,6 @@
 internal import Contract
 internal import Logging
+internal import Observing
 internal import Planning
 internal import Runtime
 internal import ServiceLifecycle
@@ -17,6 +18,7 @@ struct DestinationWorker<Target: Destination>: Service {
     let metrics: DeliveryMetrics
     let limits: DeliveryLimits
     let board: WorkerBoard
+    let spans: DeliverySpans
     let logger: Logger
     /// Keeps what the destination answers; nil keeps nothing.
     var receipts: ReceiptLog?

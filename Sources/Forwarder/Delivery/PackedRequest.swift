@@ -1,4 +1,5 @@
 internal import Contract
+internal import Observing
 internal import Store
 
 /// Rendered messages for one request, and what the ledger is to record when they are delivered.
@@ -12,6 +13,10 @@ struct PackedRequest: Sendable {
     var history: [AttemptFailure] = []
     /// Why the one event can not even be sent; nil when it can.
     var problem: EventProblem?
+    /// The span of the page that it was read with; nil when that is not recorded.
+    var trace: OpenSpan?
+    /// The traces of the events' streams; empty when the page is not recorded.
+    var traces = LinkedTraces()
 
     /// The place of a single event.
     var address: EventAddress? {
@@ -46,7 +51,8 @@ struct PackedRequest: Sendable {
         // A single message may wait for long; a whole page should not be kept for it.
         if messages.count == 1 { part = part.detached() }
         let bytes = request.arena.messages[messages].reduce(0) { $0 + $1.data.count }
-        return PackedRequest(request: part, resolutions: resolutions, messageBytes: bytes)
+        return PackedRequest(
+            request: part, resolutions: resolutions, messageBytes: bytes, trace: trace, traces: traces)
     }
 }
 

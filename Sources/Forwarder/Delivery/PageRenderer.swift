@@ -1,4 +1,5 @@
 internal import Contract
+internal import Observing
 internal import Runtime
 internal import Store
 
@@ -15,6 +16,8 @@ struct PageRenderer<Target: Destination>: Sendable {
         let renderer: MessageRenderer
         let client: ClientID
         let remaining: [Range<Int>]
+        /// The trace of its stream; nil without one, and when nothing is recorded.
+        var trace: TraceContext?
     }
 
     /// Renders the batches in order. Events that can not be sent become requests of their own, with the reason.

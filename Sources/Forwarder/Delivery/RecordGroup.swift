@@ -1,3 +1,4 @@
+internal import Observing
 internal import Planning
 internal import Store
 
@@ -18,6 +19,10 @@ struct RecordGroup: Sendable {
     var state: DestinationState?
     /// What the destination took, for its receipts.
     var delivered: [DeliveredRequest] = []
+    /// The spans of the pages from which the requests came; few of them are recorded.
+    var traces = LinkedTraces()
+    /// The first one of them: the span of the recording is below it.
+    var trace: OpenSpan?
 
     var isEmpty: Bool { resolutions.isEmpty && attempts.isEmpty && burials.isEmpty && state == nil }
 
@@ -36,5 +41,8 @@ struct RecordGroup: Sendable {
         burials = earlier.burials + burials
         state = state ?? earlier.state
         delivered = earlier.delivered + delivered
+        guard let trace = earlier.trace else { return }
+        self.trace = trace
+        for context in earlier.traces.sampled { traces.add(context) }
     }
 }

@@ -10,6 +10,8 @@ struct RetentionPolicy: Sendable, Hashable {
         var finishedAt: Int64
         /// Bytes on disk.
         var bytes: Int64
+        /// Whether an order for the past has not come to it yet: it goes last, and only for want of space.
+        var isHeld = false
     }
 
     /// Why a segment goes.
@@ -39,7 +41,7 @@ struct RetentionPolicy: Sendable, Hashable {
     /// Below these free bytes, retained ones go.
     var lowWaterFreeBytes: Int64
 
-    /// The segments that go now, those first that were finished first.
+    /// The segments that go now, those first that were finished first, and those last that are held.
     /// - Parameters:
     ///   - usedBytes: what all segments take, retained or not.
     ///   - freeBytes: what is left on the file system.
@@ -49,11 +51,14 @@ struct RetentionPolicy: Sendable, Hashable {
         var used = usedBytes
         var free = freeBytes
         var removals: [Removal] = []
-        for segment in retained.sorted(by: { ($0.finishedAt, $0.segment) < ($1.finishedAt, $1.segment) }) {
+        func order(_ segment: Retained) -> (Int, Int64, UInt64) {
+            (segment.isHeld ? 1 : 0, segment.finishedAt, segment.segment)
+        }
+        for segment in retained.sorted(by: { order($0) < order($1) }) {
             let reason: Reason
-            if isOld(segment, now: now) {
+            if !segment.isHeld, isOld(segment, now: now) {
                 reason = .age
-            } else if kept > retainedBytes {
+            } else if !segment.isHeld, kept > retainedBytes {
                 reason = .share
             } else if used > highWaterBytes || free < lowWaterFreeBytes {
                 reason = .space

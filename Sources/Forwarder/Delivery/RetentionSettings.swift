@@ -2,6 +2,10 @@ package import Runtime
 
 /// What is set for the forwarder about space and age.
 package struct RetentionSettings: Sendable, Hashable {
+    /// The key of how long delivered segments are kept.
+    static let retentionKey = "GATEWAY_RETENTION"
+    /// The key of the share of the quota that they may take.
+    static let shareKey = "GATEWAY_RETENTION_SHARE"
     /// Retained segments go when all segments take more of the quota than this, in percent.
     static let highWaterPercent = 80
 
@@ -18,10 +22,10 @@ package struct RetentionSettings: Sendable, Hashable {
     package init(_ reader: inout ConfigurationReader) {
         spool = SpoolSpaceSettings(&reader)
         retention = reader.duration(
-            "GATEWAY_RETENTION", default: .seconds(86400), in: .zero...(.seconds(365 * 86400)),
+            Self.retentionKey, default: .seconds(86400), in: .zero...(.seconds(365 * 86400)),
             meaning: "How long delivered segments are kept for a replay, if there is space; 0s removes them at once.")
         retentionSharePercent = reader.integer(
-            "GATEWAY_RETENTION_SHARE", default: 20, in: 0...100, unit: "%",
+            Self.shareKey, default: 20, in: 0...100, unit: "%",
             meaning: "Most of the quota that delivered segments may take; the oldest go first.")
         maximumAge = reader.optionalDuration(
             "GATEWAY_EVENT_MAXIMUM_AGE", in: .seconds(60)...(.seconds(10 * 365 * 86400)),

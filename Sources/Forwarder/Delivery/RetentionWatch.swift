@@ -12,7 +12,7 @@ struct RetentionWatch: Service {
     private static let errorInterval = Duration.seconds(60)
 
     private let retirement: SegmentRetirement
-    private let policy: RetentionPolicy
+    private let policy: Reloadable<RetentionPolicy>
     private let survey: SpaceSurvey
     private let now: @Sendable () -> Int64
     private let logger: Logger
@@ -23,7 +23,7 @@ struct RetentionWatch: Service {
 
     /// - Parameter now: nanoseconds since 1970.
     init(
-        retirement: SegmentRetirement, policy: RetentionPolicy, survey: SpaceSurvey,
+        retirement: SegmentRetirement, policy: Reloadable<RetentionPolicy>, survey: SpaceSurvey,
         now: @escaping @Sendable () -> Int64,
         logger: Logger
     ) {
@@ -56,7 +56,7 @@ struct RetentionWatch: Service {
     func look() async {
         do throws(StoreError) {
             let measurement = try await survey.measure(askingLedger: false)
-            for removal in try await retirement.enforce(policy, measurement, now: now()) {
+            for removal in try await retirement.enforce(policy.value, measurement, now: now()) {
                 removed[removal.reason]?.increment()
             }
             let kept = await retirement.retainedUsage

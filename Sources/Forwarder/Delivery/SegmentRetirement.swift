@@ -134,9 +134,12 @@ actor SegmentRetirement {
     ) async throws(StoreError) -> [RetentionPolicy.Removal] {
         let bytes = Dictionary(
             measurement.segments.lazy.map { ($0.number, $0.bytes) }, uniquingKeysWith: { first, _ in first })
+        let hold = ReplayHold(jobs: try await ledger.runningReplayJobs())
+        let held = Set(retained.filter { hold.holds($0.key, finishedAt: $0.value) }.keys)
         let removals = policy.removals(
             of: retained.map {
-                RetentionPolicy.Retained(segment: $0.key, finishedAt: $0.value, bytes: bytes[$0.key] ?? 0)
+                RetentionPolicy.Retained(
+                    segment: $0.key, finishedAt: $0.value, bytes: bytes[$0.key] ?? 0, isHeld: held.contains($0.key))
             },
             usedBytes: measurement.usedBytes, freeBytes: measurement.fileSystem.freeBytes, now: now)
         defer { retainedBytes = retained.keys.reduce(0) { $0 + (bytes[$1] ?? 0) } }
@@ -151,8 +154,12 @@ actor SegmentRetirement {
                 continue
             }
             removed.append(removal)
-            logger.info(
-                "delivered segment removed",
+            let isMissed = held.contains(removal.segment)
+            logger.log(
+                level: isMissed ? .warning : .info,
+                isMissed
+                    ? "space is short: a delivered segment is removed before an order for the past came to it"
+                    : "delivered segment removed",
                 metadata: ["segment": "\(removal.segment)", "reason": "\(removal.reason.rawValue)"])
         }
         if let failure { throw failure }

@@ -1,4 +1,5 @@
 internal import Contract
+internal import Observing
 internal import Planning
 internal import Runtime
 internal import Store
@@ -15,6 +16,8 @@ struct WorkerSession {
         let record: StreamRecord
         let renderer: MessageRenderer
         let client: ClientID
+        /// The trace that the call belonged to; nil without one, and when nothing is recorded.
+        let trace: TraceContext?
     }
 
     /// A segment of which the last batch has been seen.
@@ -158,6 +161,10 @@ struct WorkerSession {
             DeliveredRequest(at: wall, resolutions: request.resolutions, references: references))
         recording.waiting.resolutions += request.resolutions
         recording.waiting.deliveredBytes += Int64(request.messageBytes)
+        if let trace = request.trace {
+            recording.waiting.trace = recording.waiting.trace ?? trace
+            recording.waiting.traces.add(trace.context)
+        }
     }
 
     /// A failure is part of the story of an event that fails alone.

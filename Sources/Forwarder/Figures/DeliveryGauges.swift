@@ -18,6 +18,7 @@ package actor DeliveryGauges: Service {
 
     private let steering: any DeliverySteering
     private let latest: LatestFigures
+    private let limits: Reloadable<SpoolLimits>
     private let bounds: DeadLetterBounds
     private let interval: Duration
     private let registry: PrometheusRegistry
@@ -34,19 +35,20 @@ package actor DeliveryGauges: Service {
     ///   - bounds: of the dead letters of each destination.
     /// - Throws: `io` when there is no thread to be had.
     package init(
-        layout: SpoolLayout, limits: SpoolLimits, steering: any DeliverySteering, latest: LatestFigures,
+        layout: SpoolLayout, limits: Reloadable<SpoolLimits>, steering: any DeliverySteering, latest: LatestFigures,
         bounds: DeadLetterBounds, registry: PrometheusRegistry, interval: Duration = DeliveryGauges.interval,
         logger: Logger
     ) throws(StoreError) {
         executor = try ThreadExecutor(name: "figures")
         self.steering = steering
         self.latest = latest
+        self.limits = limits
         self.bounds = bounds
         self.interval = interval
         self.registry = registry
         self.logger = logger
         inspector = SpoolInspector(layout: layout)
-        reader = FiguresReader(layout: layout, limits: limits)
+        reader = FiguresReader(layout: layout, limits: limits.value)
         Self.describe()
     }
 
@@ -66,6 +68,7 @@ package actor DeliveryGauges: Service {
     /// Reads the figures once and sets the metrics.
     package func look() async {
         do throws(StoreError) {
+            reader.use(limits.value)
             let figures = try reader.read(live: await steering.status())
             latest.set(figures)
             set(figures)
@@ -78,7 +81,7 @@ package actor DeliveryGauges: Service {
     }
 
     private func audit() throws(StoreError) {
-        for row in try inspector.audit().destinations {
+        for row in try inspector.audit(usesSummaries: true).destinations {
             gauge("gateway_audit_difference_events", row.destination).record(row.difference)
         }
     }

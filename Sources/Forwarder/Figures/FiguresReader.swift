@@ -10,7 +10,7 @@ package struct FiguresReader: Sendable {
 
     private let inspector: SpoolInspector
     private let layout: SpoolLayout
-    private let limits: SpoolLimits
+    private var limits: SpoolLimits
     private let now: @Sendable () -> Int64
     private let monotonic: @Sendable () -> Int64
     private var counters: [String: Counters] = [:]
@@ -37,6 +37,9 @@ package struct FiguresReader: Sendable {
         inspector = SpoolInspector(layout: layout)
     }
 
+    /// From now on other limits hold.
+    package mutating func use(_ limits: SpoolLimits) { self.limits = limits }
+
     /// The figures now.
     /// - Parameter live: what the running workers say; empty when none run.
     /// - Throws: `missingParent` when there is no spool there, `newerVersion`, `io`.
@@ -46,7 +49,7 @@ package struct FiguresReader: Sendable {
         bytesOnDisk.add(status.bytesOnDisk, at: time)
         let workers = Dictionary(live.map { ($0.name, $0) }) { first, _ in first }
         let replays = Dictionary(
-            grouping: try inspector.replayJobs().filter { $0.state == .running }, by: \.destination)
+            grouping: try inspector.replayJobs().filter(\.isRunning), by: \.destination)
         var destinations: [SpoolFigures.Destination] = []
         for stored in status.destinations {
             var counters = counters[stored.name, default: Counters()]

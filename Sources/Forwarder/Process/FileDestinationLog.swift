@@ -16,11 +16,11 @@ struct FileDestinationLog: Sendable {
         case .finishFailed(let path, let reason):
             logger.error(
                 "a file can not be finished yet; its lines are safe and it is tried again",
-                metadata: ["path": "\(path)", "error": "\(reason)"])
+                metadata: ["path": "\(path)", "error": "\(reason)", "code": "file_not_finished"])
         case .abandoned(let path, let reason):
             logger.error(
                 "a file ends in a torn line; it is mended at the next start",
-                metadata: ["path": "\(path)", "error": "\(reason)"])
+                metadata: ["path": "\(path)", "error": "\(reason)", "code": "file_torn"])
         }
     }
 }

@@ -2,6 +2,11 @@
 struct ReplayPacer: Sendable, Hashable {
     private var freeAt = Int64.min
 
+    /// The lower of two rates, of which 0 is none.
+    static func lower(_ first: Double, _ second: Double) -> Double {
+        first > 0 && second > 0 ? min(first, second) : max(first, second)
+    }
+
     /// How long to wait before the next events may be sent.
     func delay(now: Int64) -> Int64 { max(0, freeAt == .min ? 0 : freeAt &- now) }
 

@@ -11,12 +11,17 @@ extension ReplayWorker {
 
     /// - Returns: whether an order went on.
     func sendPast(_ state: inout ReplayState) async throws(StoreError) -> Bool {
-        guard let job = try await ledger.replayJobs(of: identifier).first(where: { $0.state == .running }) else {
+        guard let job = try await ledger.replayJobs(of: identifier).first(where: \.isRunning) else {
             return false
         }
+        guard state.mayGoOn(job: job.id, now: WallClock.monotonic()) else { return false }
         let page = try await reader.headers(after: job.position, limit: Self.headersAtOnce)
         let closed = await ledger.closed
         let progress = await ledger.progress(of: identifier)
+        var undelivered = UndeliveredBatches()
+        if let segment = page.segment, !job.includesUndelivered {
+            undelivered = try await ledger.undelivered(of: identifier, segment: segment)
+        }
         var wanted: [SpoolPosition] = []
         var bytes: Int64 = 0
         var position = page.position
@@ -27,7 +32,7 @@ extension ReplayWorker {
             let isDelivered =
                 closed.contains(header.position.segment)
                 || progress[header.position.segment]?.isResolved(batch: header.position.batch) == true
-            guard isTimely, isClients, isDelivered else { continue }
+            guard isTimely, isClients, isDelivered, !undelivered.contains(header.position.batch) else { continue }
             wanted.append(header.position)
             bytes += header.payloadBytes
             if bytes >= Self.bytesAtOnce {
@@ -48,7 +53,7 @@ extension ReplayWorker {
         }
         let step = ReplayJobProgress(job: job.id, position: next, sent: Int64(sent), isDone: isDone)
         try await ledger.record(DeliveryRecord(jobs: [step]), at: identifier)
-        state.pacer.sent(sent, rate: job.rate, now: WallClock.monotonic())
+        state.sentPast(sent, rate: rate(job.rate), now: WallClock.monotonic())
         if isDone {
             logger.info(
                 "a time of the past is sent again",
@@ -64,6 +69,12 @@ extension ReplayWorker {
         _ positions: [SpoolPosition], _ job: ReplayJob, _ state: inout ReplayState
     ) async throws(StoreError) -> Int? {
         let read = try await reader.batches(at: positions)
+        var dead: [Int64: Set<Int>] = [:]
+        // All of a page lie in one segment.
+        if !job.includesUndelivered, let first = positions.first, let last = positions.last {
+            dead = try await ledger.deadEvents(
+                of: identifier, segment: first.segment, batches: first.batch...max(first.batch, last.batch))
+        }
         var arena = MessageArena()
         var skipped = read.damaged.count
         for batch in read.batches {
@@ -73,7 +84,7 @@ extension ReplayWorker {
             }
             do throws(RenderError) {
                 var renderer = try Self.renderer(of: stream.record)
-                for event in 0..<batch.eventCount {
+                for event in 0..<batch.eventCount where dead[batch.id]?.contains(event) != true {
                     let bytes = batch.withEvent(event) { [UInt8]($0) }
                     do throws(RenderError) {
                         try Self.render(bytes, by: &renderer, mark: ReplayMark.past(job.id), into: &arena)

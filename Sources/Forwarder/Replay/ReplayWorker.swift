@@ -19,6 +19,8 @@ struct ReplayWorker<Target: Destination>: Service {
     let ledger: DeliveryLedger
     let metrics: DeliveryMetrics
     let logger: Logger
+    /// Most events a second, whatever an order says; 0 without a limit.
+    var maximumRate = Reloadable<Double>(0)
 
     func run() async throws {
         try? await cancelWhenGracefulShutdown {
@@ -30,10 +32,12 @@ struct ReplayWorker<Target: Destination>: Service {
                     expireAt = WallClock.monotonic() &+ Self.expiryInterval
                 }
                 let didSomething = await work(&state)
-                let wait = state.wait(now: WallClock.monotonic())
-                if !didSomething || wait > 0 {
-                    try await Task.sleep(for: max(.nanoseconds(wait), didSomething ? .zero : Self.interval))
-                }
+                let now = WallClock.monotonic()
+                let wait =
+                    didSomething
+                    ? state.breakerWait(now: now)
+                    : state.idleWait(now: now, atMost: Int64(Self.interval / .nanoseconds(1)))
+                if wait > 0 { try await Task.sleep(for: .nanoseconds(wait)) }
             }
         }
     }
@@ -76,7 +80,12 @@ struct ReplayWorker<Target: Destination>: Service {
 
     private func sendLetters(_ state: inout ReplayState) async throws(StoreError) -> Bool {
         let letters = try await ledger.nextReplays(of: identifier, limit: Self.lettersAtOnce)
-        guard !letters.isEmpty else { return false }
+        guard !letters.isEmpty else {
+            // Taken back, or all sent: what is ordered next has a pace of its own.
+            state.letterPacer = ReplayPacer()
+            return false
+        }
+        guard state.letterPacer.delay(now: WallClock.monotonic()) == 0 else { return false }
         var arena = MessageArena()
         var rendered: [(letter: DeadLetter, message: Int)] = []
         var outcomes: [ReplayOutcome] = []
@@ -106,7 +115,8 @@ struct ReplayWorker<Target: Destination>: Service {
             }
         }
         try await ledger.record(DeliveryRecord(replays: outcomes), at: identifier)
-        state.pacer.sent(sent, rate: try await ledger.replayRate(of: identifier), now: WallClock.monotonic())
+        state.letterPacer.sent(
+            sent, rate: rate(try await ledger.replayRate(of: identifier)), now: WallClock.monotonic())
         return !outcomes.isEmpty
     }
 
@@ -134,6 +144,9 @@ struct ReplayWorker<Target: Destination>: Service {
     private static func failure(_ number: Int64, code: String, message: String) -> ReplayOutcome {
         ReplayOutcome(letter: number, failure: AttemptFailure(at: WallClock.now(), code: code, message: message))
     }
+
+    /// The lower of the rate that was ordered and the one that is set; 0 without either.
+    func rate(_ ordered: Double) -> Double { ReplayPacer.lower(ordered, maximumRate.value) }
 
     // MARK: - Sending
 
@@ -169,7 +182,7 @@ struct ReplayWorker<Target: Destination>: Service {
     func deliver(_ request: DeliveryRequest, _ state: inout ReplayState) async -> [Result] {
         let count = request.messages.count
         let now = WallClock.monotonic()
-        guard count > 0, state.breaker.allows(underWay: 0, now: now) else {
+        guard count > 0, state.breaker.allows(underWay: 0, lastSentAt: nil, now: now) else {
             return Array(repeating: .later, count: count)
         }
         if count == 1,

@@ -28,9 +28,10 @@ struct EventsRecorder: Sendable {
     }
 
     private func outcome(of batch: EventsBatch) async -> RecordOutcome {
-        let call = journal.begin(.http)
+        let headers = CallHeaders(traceparent: batch.traceparent)
+        let call = journal.begin(.http, headers)
         do throws(IngestFailure) {
-            let results = try await record(batch, call: call)
+            let results = try await record(batch, headers, call: call)
             call.end(nil)
             return .results(results)
         } catch {
@@ -39,9 +40,10 @@ struct EventsRecorder: Sendable {
         }
     }
 
-    private func record(_ batch: EventsBatch, call: CallRecord) async throws(IngestFailure) -> [EventResult] {
-        let sender = try admission.openAuthorised(
-            metadata: batch.metadata, headers: CallHeaders(traceparent: batch.traceparent))
+    private func record(
+        _ batch: EventsBatch, _ headers: CallHeaders, call: CallRecord
+    ) async throws(IngestFailure) -> [EventResult] {
+        let sender = try admission.openAuthorised(metadata: batch.metadata, headers: headers)
         call.admitted(sender)
         var scanner = WireScanner()
         scanner.scope = sender.scope
@@ -52,6 +54,7 @@ struct EventsRecorder: Sendable {
         call.noteVersion(batch.request, scanner)
         let ticket = try await intake.append(
             BatchIntake.batch(batch.request, scanner: scanner, stream: sender.stream))
+        defer { if let span = call.span { call.spans.committed(ticket, below: span) } }
         let duplicates = try await ticket.durable()
         call.batchEnded(outcome, duplicates: duplicates.count)
         return Self.results(scanner, duplicates: duplicates)

@@ -3,18 +3,26 @@ internal import Contract
 internal import Logging
 internal import Runtime
 internal import Secrets
+internal import Synchronization
 
 /// Who may send: unlicensed instances, licensed ones whose key is genuine, and managed services whose token allows it.
 final class IdentityPolicy: Sendable {
     /// The same licence is logged once in this time.
     static let noticeInterval = Duration.seconds(600)
 
+    /// What may change while the process runs.
+    private struct Licensing {
+        /// Nil without public keys: then no licence can be verified.
+        var licences: LicenceCache?
+        /// Of the keys that the cache verifies with.
+        var fingerprints: [String]?
+        var enforcement: LicenceEnforcement
+    }
+
     private let allowUnauthenticatedServices: Bool
     /// Nil without an account service: then no token can be verified.
     private let tokens: TokenVerifier?
-    /// Nil without public keys: then no licence can be verified.
-    private let licences: LicenceCache?
-    private let enforcement: LicenceEnforcement
+    private let licensing: Mutex<Licensing>
     private let logger: Logger
     private let limiter = SharedLogRateLimiter(interval: noticeInterval)
 
@@ -24,9 +32,22 @@ final class IdentityPolicy: Sendable {
     ) {
         self.allowUnauthenticatedServices = allowUnauthenticatedServices
         self.tokens = tokens
-        self.licences = licences.map { LicenceCache(verifier: $0) }
-        self.enforcement = enforcement
+        licensing = Mutex(
+            Licensing(
+                licences: licences.map { LicenceCache(verifier: $0) }, fingerprints: licences?.fingerprints,
+                enforcement: enforcement))
         self.logger = logger
+    }
+
+    /// Other keys or another enforcement, for streams that begin from now on. What was verified with the same keys stays
+    /// known.
+    func adopt(licences: LicenceVerifier?, enforcement: LicenceEnforcement) {
+        licensing.withLock { licensing in
+            licensing.enforcement = enforcement
+            guard licensing.fingerprints != licences?.fingerprints else { return }
+            licensing.licences = licences.map { LicenceCache(verifier: $0) }
+            licensing.fingerprints = licences?.fingerprints
+        }
     }
 
     /// Who a stream says it comes from.
@@ -63,7 +84,8 @@ final class IdentityPolicy: Sendable {
     }
 
     private func admit(licenceKey: String) throws(IngestFailure) -> AdmittedLicence {
-        guard let licences else { throw .licensedInstance }
+        let (known, enforcement) = licensing.withLock { ($0.licences, $0.enforcement) }
+        guard let licences = known else { throw .licensedInstance }
         let check = licences.check(licenceKey)
         let licence: LicenceInformation
         do throws(LicenceError) {

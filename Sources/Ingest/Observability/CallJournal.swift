@@ -1,6 +1,7 @@
 internal import Contract
 internal import GRPCCore
 internal import Logging
+internal import Observing
 internal import Runtime
 internal import Store
 internal import Synchronization
@@ -23,15 +24,17 @@ final class CallJournal: Sendable {
     static let refusalInterval = Duration.seconds(60)
 
     let metrics: IngestMetrics
+    let tracer: Tracer
     /// Told what every call has come to.
     let senders: SenderDirectory
     private let logger: Logger
     private let open = Atomic<Int>(0)
     private let limiter = SharedLogRateLimiter(interval: refusalInterval)
 
-    init(metrics: IngestMetrics, senders: SenderDirectory, logger: Logger) {
+    init(metrics: IngestMetrics, senders: SenderDirectory, tracer: Tracer = .off, logger: Logger) {
         self.metrics = metrics
         self.senders = senders
+        self.tracer = tracer
         self.logger = logger
     }
 
@@ -39,9 +42,10 @@ final class CallJournal: Sendable {
     var openCalls: Int { open.load(ordering: .relaxed) }
 
     /// A call has arrived; `end` must be called on what is returned.
-    func begin(_ kind: Kind) -> CallRecord {
+    func begin(_ kind: Kind, _ headers: CallHeaders) -> CallRecord {
         open.wrappingAdd(1, ordering: .relaxed)
-        return CallRecord(kind: kind, journal: self)
+        let span = tracer.isOn ? tracer.begin(below: TraceContext(traceparent: headers.traceparent)) : nil
+        return CallRecord(kind: kind, span: span, journal: self)
     }
 
     /// An HTTP request was refused as a whole, perhaps before its sender had said who it is.
@@ -95,7 +99,7 @@ final class CallJournal: Sendable {
         logger.warning("request refused", metadata: metadata)
     }
 
-    private static func reason(of failure: any Error) -> CallRefusal {
+    static func reason(of failure: any Error) -> CallRefusal {
         (failure as? IngestFailure)?.reason ?? .cancelled
     }
 }

@@ -1,4 +1,5 @@
 internal import Contract
+internal import Observing
 internal import Runtime
 internal import Store
 internal import Synchronization
@@ -17,13 +18,16 @@ final class CallRecord: SenderSource {
         var change: SenderChange?
     }
 
+    /// The call's span; nil when it is not recorded.
+    let span: OpenSpan?
     private let kind: CallJournal.Kind
     private let journal: CallJournal
     private let began = WallClock.monotonic()
     private let state = Mutex(State())
 
-    init(kind: CallJournal.Kind, journal: CallJournal) {
+    init(kind: CallJournal.Kind, span: OpenSpan?, journal: CallJournal) {
         self.kind = kind
+        self.span = span
         self.journal = journal
     }
 
@@ -90,12 +94,16 @@ final class CallRecord: SenderSource {
             return state
         }
         tellSenders(state, failure)
-        journal.ended(
-            CallSummary(
-                kind: kind, sender: state.sender, batches: state.batches, events: state.events, refused: state.refused,
-                duplicates: state.duplicates, seconds: Double(WallClock.monotonic() - began) / 1_000_000_000,
-                failure: failure))
+        let summary = CallSummary(
+            kind: kind, sender: state.sender, batches: state.batches, events: state.events, refused: state.refused,
+            duplicates: state.duplicates, seconds: Double(WallClock.monotonic() - began) / 1_000_000_000,
+            failure: failure)
+        journal.ended(summary)
+        if let span { spans.end(span, summary) }
     }
+
+    /// What makes the spans below the call's.
+    var spans: CallSpans { CallSpans(tracer: journal.tracer) }
 
     /// What the directory of senders has not been told yet, for streams that go on for long.
     func takeSenderChange() -> SenderChange? {

@@ -14,6 +14,7 @@ struct IngestGauges: Sendable {
     func refresh(before registry: PrometheusRegistry) {
         for (name, help) in [
             ("gateway_open_calls", "Streams and calls under way."),
+            ("gateway_waiting_batches", "Batches that are received and wait until others are durable."),
             ("gateway_bytes_in_flight", "Payload bytes received and not yet durable."),
             (
                 "gateway_http_body_bytes_in_flight",
@@ -32,6 +33,7 @@ struct IngestGauges: Sendable {
         func gauge(_ name: String) -> Gauge { Gauge(label: name, factory: registry) }
         let openCalls = gauge("gateway_open_calls")
         let bytesInFlight = gauge("gateway_bytes_in_flight")
+        let waiting = gauge("gateway_waiting_batches")
         let bodyBytes = gauge("gateway_http_body_bytes_in_flight")
         let segments = gauge("gateway_spool_segments")
         let bytes = gauge("gateway_spool_bytes")
@@ -45,6 +47,7 @@ struct IngestGauges: Sendable {
         registry.onExposition {
             openCalls.record(journal.openCalls)
             bytesInFlight.record(admission.bytesInFlight)
+            waiting.record(admission.waitingBatches)
             bodyBytes.record(endpoint.bodyBytesInFlight)
             let space = space.status
             quota.record(space.limits.quotaBytes)

@@ -12,6 +12,7 @@ struct ListenerMetrics: Sendable {
             ("gateway_connections_accepted", "Connections by the protocol that they speak."),
             ("gateway_open_connections", "Connections open now, by the protocol that they speak."),
             ("gateway_refused_connections", "Connections and requests that the port refused or ended by itself."),
+            ("gateway_certificate_not_after_seconds", "When the certificate in use ends, in seconds since 1970."),
             ("gateway_certificate_reloads", "Changed certificate files, by whether they are in use now."),
         ] { MetricDescriptions.shared.describe(name, help: help) }
     }
@@ -33,6 +34,12 @@ struct ListenerMetrics: Sendable {
         observer.refused = { refused[$0]?.increment() }
         observer.certificateReloaded = { reloads[$0 ? 0 : 1].increment() }
         return observer
+    }
+
+    /// Sets the end of the certificate in use whenever the registry is read. Without TLS there is no such series.
+    static func refreshExpiry(of reloader: CertificateReloader, before registry: PrometheusRegistry) {
+        let gauge = Gauge(label: "gateway_certificate_not_after_seconds", factory: registry)
+        registry.onExposition { gauge.record(reloader.notAfter) }
     }
 
     private func counters<Kind: RawRepresentable<String> & CaseIterable & Hashable>(

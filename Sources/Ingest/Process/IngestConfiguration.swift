@@ -2,11 +2,20 @@ package import Accounts
 package import Contract
 package import Listening
 package import Logging
+package import Observing
 package import Runtime
 package import Store
 
 /// Everything that can be set for `telemetry-ingest`.
 package struct IngestConfiguration: Sendable {
+    static let diagnosticsSecretKey = "DIAGNOSTICS_SECRET"
+    static let licenceKeysKey = "GATEWAY_LICENSE_PUBLIC_KEY_FILE"
+    static let licenceEnforcementKey = "GATEWAY_LICENSE_ENFORCEMENT"
+    static let certificateKey = "GATEWAY_TLS_CERTIFICATE_FILE"
+    static let privateKeyKey = "GATEWAY_TLS_PRIVATE_KEY_FILE"
+    static let authoritiesKey = "GATEWAY_TLS_CLIENT_AUTHORITIES_FILE"
+    static let requireClientCertificateKey = "GATEWAY_TLS_REQUIRE_CLIENT_CERTIFICATE"
+
     /// Where to listen.
     package var host: String
     /// The TCP port; 0 for any free one.
@@ -17,6 +26,8 @@ package struct IngestConfiguration: Sendable {
     package var segments: SegmentLimits
     /// How much of the disk the spool may take.
     package var space: SpaceSettings
+    /// Whether the spool may lie on a network file system.
+    package var allowsNetworkFileSystem: Bool
     /// What a stream and a connection may use.
     package var limits: IngestLimits
     /// What the port takes before anything is known of a client.
@@ -43,6 +54,10 @@ package struct IngestConfiguration: Sendable {
     package var licences: LicenceVerifier?
     /// What becomes of genuine licences that are expired or disable the export.
     package var licenceEnforcement: LicenceEnforcement
+    /// The file of the keys in `licences`.
+    var licenceKeysFile: String?
+    /// Where spans and errors go.
+    package var observing: ObservingConfiguration
     /// Log events below this level are not written.
     package var logLevel: Logger.Level
 
@@ -54,6 +69,7 @@ package struct IngestConfiguration: Sendable {
         spoolDirectory = reader.path(
             "GATEWAY_SPOOL_DIRECTORY", default: "var/spool",
             meaning: "The spool: a local directory that ingest and its forwarder share.")
+        allowsNetworkFileSystem = PreflightSettings.readAllowsNetwork(&reader)
         segments = .standard
         segments.segmentBytes = reader.byteCount(
             "GATEWAY_SEGMENT_BYTES", default: SegmentLimits.standard.segmentBytes, in: 1 << 20...4 << 30,
@@ -99,32 +115,31 @@ package struct IngestConfiguration: Sendable {
             "GATEWAY_KNOWN_SERVICES", default: [],
             meaning: "Service ids with a metric label of their own; all others are counted as `other`.")
         diagnosticsSecret = reader.optionalString(
-            "DIAGNOSTICS_SECRET", meaning: "Bearer secret of /-/healthz; without it, everybody may ask.", secret: true)
+            Self.diagnosticsSecretKey, meaning: DiagnosticsGuard.secretMeaning, secret: true)
         maximumLag = reader.duration(
             "GATEWAY_HEALTH_MAXIMUM_LAG", default: .seconds(6 * 3600), in: .seconds(60)...(.seconds(365 * 86400)),
             meaning: "/-/healthz fails when an event waits longer for its delivery.")
         licenceEnforcement = reader.choice(
-            "GATEWAY_LICENSE_ENFORCEMENT", default: .warn,
+            Self.licenceEnforcementKey, default: .warn,
             meaning: "Genuine licences that are expired or disable the export: accept, log, or refuse.")
         licences = Self.readLicences(&reader)
+        licenceKeysFile = reader.keys.first { $0.name == Self.licenceKeysKey }?.value
+        observing = ObservingConfiguration(&reader, process: IngestProcess.name)
         logLevel = JSONLogging.readLevel(&reader)
     }
 
     private static func readSecurity(_ reader: inout ConfigurationReader) -> ListenerSecurity? {
-        let certificateKey = "GATEWAY_TLS_CERTIFICATE_FILE"
-        let privateKeyKey = "GATEWAY_TLS_PRIVATE_KEY_FILE"
-        let authoritiesKey = "GATEWAY_TLS_CLIENT_AUTHORITIES_FILE"
-        let certificate = reader.optionalPath(
+        let certificate = reader.optionalContentPath(
             certificateKey,
             meaning:
                 "Serve TLS with this certificate (PEM, its chain behind it); without it, plaintext. Read again when "
                 + "it changes.")
-        let privateKey = reader.optionalPath(
+        let privateKey = reader.optionalContentPath(
             privateKeyKey, meaning: "The certificate's private key (PEM, not encrypted).")
-        let authorities = reader.optionalPath(
+        let authorities = reader.optionalContentPath(
             authoritiesKey, meaning: "Ask clients for certificates of these authorities (PEM): mutual TLS.")
         let required = reader.boolean(
-            "GATEWAY_TLS_REQUIRE_CLIENT_CERTIFICATE", default: true,
+            requireClientCertificateKey, default: true,
             meaning: "Refuse clients without a certificate; matters only with client authorities.")
         guard let certificate, let privateKey else {
             if certificate != nil {
@@ -154,7 +169,7 @@ package struct IngestConfiguration: Sendable {
     }
 
     private static func readLicences(_ reader: inout ConfigurationReader) -> LicenceVerifier? {
-        let name = "GATEWAY_LICENSE_PUBLIC_KEY_FILE"
+        let name = licenceKeysKey
         let text = reader.optionalFileText(
             name, maximumBytes: LicenceVerifier.maximumFileBytes,
             meaning: "OpenSSH public keys (ssh-rsa, one a line) that sign licence keys; without it, licensed instances "

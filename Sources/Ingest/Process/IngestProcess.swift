@@ -3,6 +3,7 @@ internal import Contract
 internal import Listening
 package import Logging
 internal import Metrics
+internal import Observing
 internal import RPC
 package import Runtime
 internal import ServiceLifecycle
@@ -21,12 +22,22 @@ package struct IngestProcess: Sendable {
             + "them.",
         configure: { IngestConfiguration(&$0) })
 
-    private let configuration: IngestConfiguration
+    private let start: ProcessStart<IngestConfiguration>
+    private let level: SharedLogLevel
     private let logger: Logger
 
+    private var configuration: IngestConfiguration { start.configuration }
+    private var preflight: StartPreflight {
+        StartPreflight(
+            process: "ingest", layout: SpoolLayout(root: configuration.spoolDirectory),
+            settings: configuration.preflight, logger: logger)
+    }
+
     /// Prepares a process; nothing runs yet.
-    package init(configuration: IngestConfiguration, logger: Logger) {
-        self.configuration = configuration
+    /// - Parameter level: the log level of the process, which a reload may change.
+    package init(start: ProcessStart<IngestConfiguration>, level: SharedLogLevel, logger: Logger) {
+        self.start = start
+        self.level = level
         self.logger = logger
     }
 
@@ -34,8 +45,18 @@ package struct IngestProcess: Sendable {
     /// - Throws: `StoreError` when the spool can not be used, `RuntimeFailure` when the port can not.
     package func run() async throws {
         announceIdentity()
+        try preflight.requireDurability()
         let registry = PrometheusRegistry(process: ProcessMetrics(process: Self.name))
         MetricsSystem.bootstrap(registry)
+        try await Observing.run(
+            configuration.observing, process: Self.name, factory: registry, logger: logger
+        ) { tracer in
+            try await serve(registry, tracer)
+        }
+        logger.info("stopped")
+    }
+
+    private func serve(_ registry: PrometheusRegistry, _ tracer: Tracer) async throws {
         let metrics = IngestMetrics(services: configuration.knownServices, factory: registry)
         let admission = Admission(limitBytes: configuration.limits.bytesInFlight)
         let layout = SpoolLayout(root: configuration.spoolDirectory)
@@ -52,7 +73,7 @@ package struct IngestProcess: Sendable {
         let tokens = tokenVerifier(transfers)
         let directory = try SenderDirectory(
             layout: layout, observer: SenderDirectoryLog(logger: logger, factory: registry).observer)
-        let journal = CallJournal(metrics: metrics, senders: directory, logger: logger)
+        let journal = CallJournal(metrics: metrics, senders: directory, tracer: tracer, logger: logger)
         let policy = IdentityPolicy(
             allowUnauthenticatedServices: configuration.allowUnauthenticatedServices, tokens: tokens,
             licences: configuration.licences, enforcement: configuration.licenceEnforcement, logger: logger)
@@ -67,12 +88,13 @@ package struct IngestProcess: Sendable {
         let socket = try LocalSocket(path: layout.ingestSocketPath)
         let listener = try makeListener(socket, registry: registry)
         let httpIsListening = ListeningSignal()
+        let diagnosticsSecret = Reloadable(configuration.diagnosticsSecret)
         let httpServer = OperationsServer(
             address: .unixSocket(path: socket.path),
             endpoints: OperationsEndpoints(
                 registry: registry, readiness: { await check.readiness() },
                 routes: [
-                    .health(guard: DiagnosticsGuard(secret: configuration.diagnosticsSecret)) { await check.problem() },
+                    .health(guard: DiagnosticsGuard(secret: diagnosticsSecret.value)) { await check.problem() },
                     endpoint.route,
                 ]), limits: configuration.httpLimits, logger: logger,
             onListening: { _ in httpIsListening.signal() })
@@ -80,25 +102,31 @@ package struct IngestProcess: Sendable {
         let server = IngestServer(
             listener: listener, intake: intake, admission: senders, journal: journal, health: status,
             httpIsListening: httpIsListening)
-        var services: [any Service] = [SpoolWriterService(writer: writer), watch, httpServer]
-        if let reloader = listener.certificateReloader { services.append(reloader) }
-        services += [HealthMonitor(status: status, readiness: { await check.readiness() }), server]
+        let reload = IngestReload(
+            layout: layout, level: level, space: space, policy: policy, diagnosticsSecret: diagnosticsSecret,
+            certificates: listener.certificateReloader)
+        let reloader = ConfigurationReloader(start: start, plan: reload.plan, registry: registry, logger: logger)
+        var services: [any Service] = [
+            SpoolWriterService(writer: writer), watch, httpServer, await ReloadService(reloader: reloader),
+            PrivateSocketServer(
+                path: layout.ingestControlPath, routes: OperationsRoute.reload(reloader), logger: logger),
+        ]
+        if let reloader = listener.certificateReloader {
+            ListenerMetrics.refreshExpiry(of: reloader, before: registry)
+            services.append(reloader)
+        }
+        services += [preflight, HealthMonitor(status: status, readiness: { await check.readiness() }), server]
         try await ProcessRunner.run(services: services, logger: logger)
         directory.shutdown()
         await tokens?.shutdown()
         await transfers?.shutdown()
-        logger.info("stopped")
     }
 
     /// Looks at the spool's disk before anything is written to it.
     private func openSpace(_ layout: SpoolLayout) throws -> SpaceGuard {
         try layout.create()
-        let limits = try configuration.space.spool.limits(
-            fileSystemBytes: FileSystemSpace.measured(layout.root).totalBytes)
         return SpaceGuard(
-            limits: SpaceBudget.Limits(
-                spool: limits, clientBytes: limits.share(percent: configuration.space.clientSharePercent)),
-            monotonic: { WallClock.monotonic() })
+            limits: try SpaceBudget.Limits(configuration.space, layout: layout), monotonic: { WallClock.monotonic() })
     }
 
     private func segmentLimits(_ space: SpaceGuard) -> SegmentLimits {

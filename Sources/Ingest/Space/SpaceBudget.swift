@@ -39,7 +39,8 @@ struct SpaceBudget: Sendable {
         var refusingChanged: Bool?
     }
 
-    let limits: Limits
+    /// The limits in force.
+    private(set) var limits: Limits
     /// What was last measured.
     private(set) var measured: SpaceMeasurement?
     /// Since when every batch is refused, in monotonic nanoseconds; nil when none is.
@@ -64,6 +65,9 @@ struct SpaceBudget: Sendable {
     init(limits: Limits) {
         self.limits = limits
     }
+
+    /// Other limits from now on. What is refused already is judged anew by the next batch or measurement.
+    mutating func adopt(_ limits: Limits) { self.limits = limits }
 
     /// Bytes that the segments take, with what is under way.
     var usedBytes: Int64 { measuredUsed + written + inFlight }

@@ -37,6 +37,9 @@ final class SpaceGuard: Sendable {
         }
     }
 
+    /// Other limits from now on.
+    func adopt(_ limits: SpaceBudget.Limits) { budget.withLock { $0.adopt(limits) } }
+
     /// A group of batches is durable or refused.
     func settled(_ group: SettledGroup) { budget.withLock { $0.settled(group) } }
 

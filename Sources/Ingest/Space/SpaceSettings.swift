@@ -3,7 +3,8 @@ internal import Store
 
 /// What is set for ingest about space.
 package struct SpaceSettings: Sendable, Hashable {
-    private static let shareKey = "GATEWAY_CLIENT_SHARE"
+    /// The key of a client's share.
+    static let shareKey = "GATEWAY_CLIENT_SHARE"
 
     /// Quota and reserve.
     package var spool: SpoolSpaceSettings

@@ -18,6 +18,9 @@ final class Admission: Sendable {
     /// Payload bytes in flight now.
     var bytesInFlight: Int { state.withLock { $0.inFlight } }
 
+    /// Batches that wait to be admitted now.
+    var waitingBatches: Int { state.withLock { $0.waiting.count } }
+
     /// Returns once `bytes` are within the limit, or alone beyond it. Every call needs a `release` of the same bytes.
     func admit(_ bytes: Int) async {
         if state.withLock({ enter(bytes, &$0) }) { return }

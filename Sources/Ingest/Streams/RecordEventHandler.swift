@@ -14,11 +14,12 @@ struct RecordEventHandler: Sendable {
     func callAsFunction(
         _ request: StreamingServerRequest<[UInt8]>, _ context: ServerContext
     ) async throws -> StreamingServerResponse<[UInt8]> {
-        let call = journal.begin(.unary)
+        let headers = CallHeaders(request.metadata)
+        let call = journal.begin(.unary, headers)
         do {
             var messages = request.messages.makeAsyncIterator()
             guard let message = try await messages.next() else { throw IngestFailure.requestMissing }
-            try await record(message, CallHeaders(request.metadata), call: call)
+            try await record(message, headers, call: call)
         } catch {
             call.end(error)
             throw error
@@ -42,6 +43,7 @@ struct RecordEventHandler: Sendable {
             quarantined: refusal.map { [QuarantineRecord($0, event: event.indices, id: scan.id, of: event)] } ?? [],
             fingerprints: refusal == nil ? fingerprint(event, sender) : [])
         let ticket = try await intake.append(batch)
+        defer { if let span = call.span { call.spans.committed(ticket, below: span) } }
         let duplicates = try await ticket.durable()
         call.batchEnded(
             BatchOutcome(accepted: refusal == nil ? 1 : 0, refusals: refusal.map { [$0.code] } ?? []),

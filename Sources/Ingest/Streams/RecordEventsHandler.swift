@@ -15,7 +15,7 @@ struct RecordEventsHandler: Sendable {
     ) async throws -> StreamingServerResponse<[UInt8]> {
         let headers = CallHeaders(request.metadata)
         return StreamingServerResponse { writer in
-            let call = journal.begin(.stream)
+            let call = journal.begin(.stream, headers)
             do {
                 try await serve(request.messages, headers, call: call, writer: writer, context: context)
             } catch {
@@ -63,8 +63,10 @@ struct RecordEventsHandler: Sendable {
     ) async throws {
         var scanner = WireScanner()
         var sender: AdmittedSender?
+        var batches = BatchSpans(call)
         var hasVersion = false
         for try await message in messages {
+            batches.received()
             let acknowledgesRefused = sender?.acknowledgesRefused ?? false
             let payload = try RequestReading.scan(message, limits: admission.limits) { (bytes) throws(WireError) in
                 try scanner.scan(bytes, acknowledgeRefused: acknowledgesRefused)
@@ -82,8 +84,9 @@ struct RecordEventsHandler: Sendable {
                 guard let sender else { throw IngestFailure.eventsFirst }
                 let outcome = BatchOutcome(scanner)
                 let response = scanner.acknowledgement
+                let span = batches.begin()
                 guard outcome.accepted > 0 || !outcome.refusals.isEmpty else {
-                    try acknowledgements.add(response, outcome, after: nil)
+                    try acknowledgements.add(response, outcome, after: nil, span: span)
                     continue
                 }
                 if !hasVersion {
@@ -91,7 +94,7 @@ struct RecordEventsHandler: Sendable {
                     call.noteVersion(message, scanner)
                 }
                 let batch = BatchIntake.batch(message, scanner: scanner, stream: sender.stream)
-                try acknowledgements.add(response, outcome, after: try await intake.append(batch))
+                try acknowledgements.add(response, outcome, after: try await intake.append(batch), span: span)
             }
         }
     }

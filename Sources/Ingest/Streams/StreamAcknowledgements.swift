@@ -1,5 +1,6 @@
 internal import Contract
 internal import GRPCCore
+internal import Observing
 internal import Store
 internal import Synchronization
 
@@ -13,6 +14,8 @@ final class StreamAcknowledgements: Sendable {
         let ticket: CommitTicket?
         let outcome: BatchOutcome
         let response: [UInt8]
+        /// Nil for a batch that is not recorded as a span.
+        let span: OpenSpan?
     }
 
     private let limitBytes: Int
@@ -30,13 +33,15 @@ final class StreamAcknowledgements: Sendable {
 
     /// Adds the response to a batch.
     /// - Throws: `RESOURCE_EXHAUSTED` when the client leaves more unread than the limit.
-    func add(_ response: [UInt8], _ outcome: BatchOutcome, after ticket: CommitTicket?) throws(IngestFailure) {
+    func add(
+        _ response: [UInt8], _ outcome: BatchOutcome, after ticket: CommitTicket?, span: OpenSpan? = nil
+    ) throws(IngestFailure) {
         // An empty response still costs a place in the queue.
         let cost = response.count + Self.entryBytes
         guard heldBytes.wrappingAdd(cost, ordering: .relaxed).newValue <= limitBytes else {
             throw .unreadAcknowledgements(limitBytes)
         }
-        continuation.yield(Entry(ticket: ticket, outcome: outcome, response: response))
+        continuation.yield(Entry(ticket: ticket, outcome: outcome, response: response, span: span))
     }
 
     /// No response follows.
@@ -52,7 +57,10 @@ final class StreamAcknowledgements: Sendable {
     }
 
     private func response(of entry: Entry) async throws(IngestFailure) -> [UInt8] {
+        var known: Int?
+        defer { if let span = entry.span { call.spans.end(span, entry.outcome, duplicates: known, entry.ticket) } }
         let duplicates = try await entry.ticket?.durable() ?? []
+        known = duplicates.count
         call.batchEnded(entry.outcome, duplicates: duplicates.count)
         guard !duplicates.isEmpty else { return entry.response }
         var response = entry.response

@@ -7,7 +7,7 @@ extension ListenerSecurity {
     static let protocols = ["h2", "http/1.1"]
 
     /// A TLS context of the files as they are now.
-    func makeContext() throws(RuntimeFailure) -> NIOSSLContext {
+    func makeContext() throws(RuntimeFailure) -> LoadedCertificate {
         let chain = try load("certificate", certificateFile) { try NIOSSLCertificate.fromPEMFile(certificateFile) }
         guard !chain.isEmpty else {
             throw RuntimeFailure(
@@ -34,7 +34,9 @@ extension ListenerSecurity {
                 requireClientCertificate ? .noHostnameVerification : .optionalVerification
         }
         do {
-            return try NIOSSLContext(configuration: configuration)
+            return LoadedCertificate(
+                context: try NIOSSLContext(configuration: configuration),
+                notAfter: chain.map(\.notValidAfter).min() ?? 0)
         } catch {
             throw RuntimeFailure(
                 code: .unreadable,

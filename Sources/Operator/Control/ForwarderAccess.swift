@@ -52,7 +52,10 @@ package struct ForwarderAccess: Sendable {
         }
         let ledger: DeliveryLedger
         do throws(StoreError) {
-            ledger = try await DeliveryLedger.open(layout: layout, now: { WallClock.now() })
+            // As the forwarder would: with the bounds that the last one had.
+            let limits = try SpoolInspector(layout: layout).forwarderLimits()
+            ledger = try await DeliveryLedger.open(
+                layout: layout, now: { WallClock.now() }, deadLetterBounds: limits?.deadLetters ?? DeadLetterBounds())
         } catch {
             throw error.code == .locked ? ControlFailure(.unreachable, error.message) : ControlFailure(error)
         }

@@ -10,7 +10,7 @@ package struct DeadLettersCommand: AsyncParsableCommand {
             quarantine. They are kept with everything that is needed to send them again; nothing goes by itself, except \
             where the forwarder is told to let them expire.
 
-            list, show and export read the spool's files. replay and purge are carried out by the running forwarder, or \
+            list, show and export read the spool's files. replay, cancel and purge are carried out by the running forwarder, or \
             here when none runs; each is recorded with who asked for it.
 
             Examples:
@@ -21,7 +21,7 @@ package struct DeadLettersCommand: AsyncParsableCommand {
             """,
         subcommands: [
             DeadLettersListCommand.self, DeadLettersShowCommand.self, DeadLettersExportCommand.self,
-            DeadLettersReplayCommand.self, DeadLettersPurgeCommand.self,
+            DeadLettersReplayCommand.self, DeadLettersCancelCommand.self, DeadLettersPurgeCommand.self,
         ])
 
     package init() {}

@@ -12,8 +12,8 @@ package struct StatusCommand: AsyncParsableCommand {
         discussion: """
             Reads the spool's files, asks a running forwarder how delivery goes, and changes nothing. Rates are events \
             a second over the last minute. “Full” is when the quota (\(SpoolOptions.quotaVariable)) is used up, or only \
-            the reserve (\(SpoolOptions.reserveVariable)) is free on the file system; both are read from the \
-            environment.
+            the reserve (\(SpoolOptions.reserveVariable)) is free on the file system: as the forwarder is configured, or \
+            the last one was; before the first one, as this environment says.
 
             Examples:
               gatewayctl status

@@ -1,7 +1,7 @@
 package import Contract
 package import Forwarder
-internal import Runtime
-internal import Store
+package import Runtime
+package import Store
 
 /// A spool's figures, ready to be shown.
 package struct StatusReport: Sendable {
@@ -12,14 +12,27 @@ package struct StatusReport: Sendable {
     /// Why a running forwarder does not say how delivery goes; nil when it does, or none runs.
     package let liveProblem: String?
 
+    /// What came of the last reload of each running process that had one.
+    package let reloads: [ReloadReport]
+    /// What the forwarder runs with, or the last one did; nil when that is not known.
+    package let limits: ForwarderLimits?
+    /// Where quota and reserve come from.
+    package let limitsOrigin: LimitsOrigin
+
     private static let labelColumns = 14
     private static let nanosecondsPerSecond = 1_000_000_000.0
 
     /// Makes a report from its parts.
-    package init(spool: String, figures: SpoolFigures, liveProblem: String? = nil) {
+    package init(
+        spool: String, figures: SpoolFigures, liveProblem: String? = nil, limits: ForwarderLimits? = nil,
+        limitsOrigin: LimitsOrigin = .environment, reloads: [ReloadReport] = []
+    ) {
+        self.limits = limits
+        self.limitsOrigin = limitsOrigin
         self.spool = spool
         self.figures = figures
         self.liveProblem = liveProblem
+        self.reloads = reloads
     }
 
     private var status: SpoolStatus { figures.status }
@@ -34,6 +47,7 @@ package struct StatusReport: Sendable {
             "processes",
             "ingest \(running(status.ingestIsRunning, style)), forwarder \(running(status.forwarderIsRunning, style))")
         if let liveProblem { text += line("", style.warning(TerminalText.clean(liveProblem))) }
+        for reload in reloads { text += line("configuration", ReloadText(style: style).summary(reload, now: at)) }
         text += line("disk", disk(style))
         text += line("stored", batches(status.stored) + ", delivered or not")
         if status.retainedSegments > 0 {
@@ -68,7 +82,9 @@ package struct StatusReport: Sendable {
             text += line(
                 "dead letters",
                 style.warning(HumaneText.count(stored.deadLetters.letters))
-                    + ", \(HumaneText.bytes(stored.deadLetters.bytes))\(age)"
+                    + (limits.map { " of \(HumaneText.count($0.deadLetters.count))" } ?? "")
+                    + ", \(HumaneText.bytes(stored.deadLetters.bytes))"
+                    + (limits.map { " of \(HumaneText.bytes($0.deadLetters.bytes))" } ?? "") + age
                     + (stored.replaying > 0 ? ", \(HumaneText.count(stored.replaying)) being sent again" : ""))
         }
         text += line(
@@ -92,6 +108,7 @@ package struct StatusReport: Sendable {
             + HumaneText.bytes(status.bytesOnDisk)
         if let room = figures.roomBytes {
             text += room > 0 ? ", room for \(HumaneText.bytes(room))" : ", \(style.failure("no room left"))"
+            text += style.detail(" (\(limitsOrigin.text))")
         }
         if case .seconds = figures.timeToFull { text += ", full in " + timeLeft(figures.timeToFull) }
         return text
@@ -190,12 +207,14 @@ package struct StatusReport: Sendable {
             ("ingest_running", .bool(status.ingestIsRunning)),
             ("forwarder_running", .bool(status.forwarderIsRunning)),
             ("forwarder_problem", .optional(liveProblem)),
+            ("reloads", .array(reloads.map(Self.json))),
             ("segments", .number(Int64(status.segments))),
             ("sealed_segments", .number(Int64(status.sealedSegments))),
             ("bytes_on_disk", .number(status.bytesOnDisk)),
             ("retained_segments", .number(Int64(status.retainedSegments))),
             ("retained_bytes", .number(status.retainedBytes)),
             ("room_bytes", figures.roomBytes.map { .number($0) } ?? .null),
+            ("limits", limitsJSON),
             ("seconds_to_full", .double(figures.timeToFull.secondsOrInfinity)),
             ("stored", Self.json(status.stored)),
             ("quarantined_events", .number(status.quarantinedEvents)),
@@ -203,6 +222,19 @@ package struct StatusReport: Sendable {
             ("damaged_events", .number(status.damagedEvents)),
             ("unreadable", .array(status.unreadable.map { .string($0) })),
             ("destinations", .array(figures.destinations.map(json))),
+        ])
+    }
+
+    private var limitsJSON: JSONValue {
+        let bounds = limits?.deadLetters
+        return .members([
+            ("from", .string(limitsOrigin.rawValue)),
+            ("quota_bytes", limits.map { .number($0.quotaBytes) } ?? .null),
+            ("reserve_bytes", limits.map { .number($0.reserveBytes) } ?? .null),
+            ("dead_letter_count", bounds.map { .number($0.count) } ?? .null),
+            ("dead_letter_bytes", bounds.map { .number($0.bytes) } ?? .null),
+            ("dead_letter_seconds", bounds.map { .number($0.age / Int64(Self.nanosecondsPerSecond)) } ?? .null),
+            ("dead_letter_policy", .optional(bounds?.policy.rawValue)),
         ])
     }
 
@@ -234,6 +266,18 @@ package struct StatusReport: Sendable {
             ("dead_letters", Self.json(stored.deadLetters)),
             ("replaying_dead_letters", .number(stored.replaying)),
             ("replays", .array(destination.replays.map(Self.json))),
+        ])
+    }
+
+    private static func json(_ report: ReloadReport) -> JSONValue {
+        .members([
+            ("process", .string(report.process)), ("at", time(report.at)), ("result", .string(report.result.rawValue)),
+            ("changed_keys", .array(report.changes.map { .string($0.name) })),
+            (
+                "needs_restart",
+                .array(report.changes.filter { $0.effect == .needsRestart }.map { .string($0.name) })
+            ),
+            ("problems", .array(report.problems.map { .string($0) })),
         ])
     }
 

@@ -1,10 +1,10 @@
 internal import Glibc
 
 /// Writing whole texts to a file descriptor without buffering.
-enum FileDescriptorOutput {
+package enum FileDescriptorOutput {
     /// Writes all bytes, with one write(2) unless the kernel takes fewer; false when the other end is gone or full for good.
     @discardableResult
-    static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+    package static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
         bytes.withUnsafeBytes { write($0, to: descriptor) }
     }
 

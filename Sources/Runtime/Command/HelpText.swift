@@ -10,7 +10,8 @@ struct HelpText {
 
             usage: \(name) [--config FILE] [--check-config | --version | --help]
 
-              --config FILE   read keys from one flat JSON object; the environment outranks it
+              --config FILE   read keys from KEY=VALUE lines or one flat JSON object; the environment outranks it,
+                              and SIGHUP reads it again
               --check-config  print the effective configuration, secrets redacted, or all problems (exit code 78)
               --version       print the version
               --help          print this text

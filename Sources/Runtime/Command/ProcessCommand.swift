@@ -39,34 +39,71 @@ package struct ProcessCommand<Configuration: Sendable>: Sendable {
         case .run, .checkConfiguration:
             break
         }
-        var reader = ConfigurationReader(environment: environment, file: options.configurationPath.map(loadFile))
-        let configuration = configure(&reader)
         do {
-            let effective = try reader.finish()
-            guard options.action == .checkConfiguration else { return .run(configuration, effective) }
+            let path = configurationPath(options, environment)
+            let reading = try read(path: path, environment: environment, loadFile: loadFile)
+            guard options.action == .checkConfiguration else {
+                return .run(reading.configuration, reading.effective)
+            }
             return .exit(
                 ProcessExit(
                     code: .success,
-                    standardOutput: effective.lines.map { $0 + "\n" }.joined(),
-                    standardError: effective.warnings.map { "\(name): warning: \($0)\n" }.joined()))
+                    standardOutput: reading.effective.lines.map { $0 + "\n" }.joined(),
+                    standardError: reading.effective.warnings.map { "\(name): warning: \($0)\n" }.joined()))
         } catch {
             return .exit(ProcessExit(code: error.exitCode, standardError: "\(name): \(error)\n"))
         }
     }
 
+    /// Reads the whole configuration.
+    /// - Parameter path: of the configuration file; nil for none.
+    package func read(
+        path: String?, environment: [String: String],
+        loadFile: (String) -> ConfigurationFile = ConfigurationFile.load(path:)
+    ) throws(ConfigurationError) -> ConfigurationReading<Configuration> {
+        let file = path.map(loadFile)
+        var reader = ConfigurationReader(environment: environment, file: file)
+        let configuration = configure(&reader)
+        Self.declareFile(&reader)
+        if file?.values[Self.fileKey] != nil {
+            reader.addProblem(key: Self.fileKey, message: "is set in the file itself: set it in the environment")
+        }
+        return ConfigurationReading(
+            configuration: configuration, effective: try reader.finish(), fileSettings: file?.values.count)
+    }
+
     /// For main: decides from this process's own arguments and environment, and ends the process unless it is to run.
-    package func start() -> (configuration: Configuration, effective: EffectiveConfiguration) {
+    package func start() -> ProcessStart<Configuration> {
         let arguments = Array(CommandLine.arguments.dropFirst())
-        switch decide(arguments: arguments, environment: ProcessEnvironment.current) {
-        case .run(let configuration, let effective): return (configuration, effective)
+        let environment = ProcessEnvironment.current
+        switch decide(arguments: arguments, environment: environment) {
+        case .run(let configuration, let effective):
+            let path = (try? ProcessOptions(arguments)).flatMap { configurationPath($0, environment) }
+            return ProcessStart(
+                process: name, configuration: configuration, effective: effective, path: path,
+                read: { path throws(ConfigurationError) in try read(path: path, environment: environment) })
         case .exit(let exit): exit.perform()
         }
+    }
+
+    /// The command line outranks the environment.
+    private func configurationPath(_ options: ProcessOptions, _ environment: [String: String]) -> String? {
+        options.configurationPath ?? environment[Self.fileKey].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    private static var fileKey: String { "GATEWAY_CONFIG_FILE" }
+
+    private static func declareFile(_ reader: inout ConfigurationReader) {
+        _ = reader.optionalPath(
+            fileKey,
+            meaning: "File with keys that are not in the environment, as --config names one; read again at SIGHUP.")
     }
 
     /// The text of `--help`: every key with type, unit, default, allowed values and meaning.
     package var help: String {
         var reader = ConfigurationReader(environment: [:])
         _ = configure(&reader)
+        Self.declareFile(&reader)
         return HelpText(name: name, purpose: purpose, keys: reader.keys).text
     }
 }

@@ -7,22 +7,25 @@ package enum ProcessMain {
     /// - Parameters:
     ///   - command: the process's command line.
     ///   - level: where the configuration keeps the log level.
-    ///   - body: the process's work; returning means a graceful stop.
+    ///   - body: the process's work, with what it starts from and the log level of the process; returning means a graceful
+    ///     stop.
     package static func run<Configuration: Sendable>(
         _ command: ProcessCommand<Configuration>, level: (Configuration) -> Logger.Level,
-        body: (Configuration, Logger) async throws -> Void
+        body: (ProcessStart<Configuration>, SharedLogLevel, Logger) async throws -> Void
     ) async {
-        let (configuration, effective) = command.start()
-        JSONLogging.bootstrap(level: level(configuration))
+        let start = command.start()
+        // Until it is listened for, a reload that is asked for must not end the process.
+        signal(SIGHUP, SIG_IGN)
+        let logLevel = JSONLogging.bootstrap(level: level(start.configuration))
         let logger = Logger(label: command.name)
-        for warning in effective.warnings { logger.warning("configuration", metadata: ["warning": "\(warning)"]) }
+        for warning in start.effective.warnings { logger.warning("configuration", metadata: ["warning": "\(warning)"]) }
         // Spool, ledger and delivered files hold events and licence keys: nothing of them for other users.
         umask(0o027)
         MemoryReuse.enable()
         // A reader of our output that goes away is no reason to die.
         BrokenPipe.ignoreSignal()
         do {
-            try await body(configuration, logger)
+            try await body(start, logLevel, logger)
         } catch {
             let code = ProcessRunner.exitCode(for: error)
             logger.critical(

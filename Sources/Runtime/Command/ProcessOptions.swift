@@ -24,12 +24,12 @@ struct ProcessOptions {
             case "--check-config": if action == .run { action = .checkConfiguration }
             case "--config":
                 guard let path = rest.popFirst(), !path.isEmpty, !path.hasPrefix("--") else {
-                    throw UsageError(message: "--config needs the path of a JSON file")
+                    throw UsageError(message: "--config needs the path of a file")
                 }
                 try setPath(path)
             case _ where argument.hasPrefix("--config="):
                 let path = String(argument.dropFirst("--config=".count))
-                guard !path.isEmpty else { throw UsageError(message: "--config needs the path of a JSON file") }
+                guard !path.isEmpty else { throw UsageError(message: "--config needs the path of a file") }
                 try setPath(path)
             case _ where argument.hasPrefix("-"):
                 throw UsageError(message: "unknown flag \(argument); settings are environment variables")

@@ -18,6 +18,7 @@ package enum ReadyLine {
     /// - Returns: false when nobody can read it any more, which is no reason to stop serving.
     @discardableResult
     package static func write(process: String, port: Int, to descriptor: Int32 = STDOUT_FILENO) -> Bool {
+        StartupTime.markReady()
         let line = text(process: process, port: port, processID: getpid())
         return FileDescriptorOutput.write(Array(line.utf8), to: descriptor)
     }

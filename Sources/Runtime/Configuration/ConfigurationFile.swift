@@ -1,6 +1,7 @@
 internal import Glibc
 
-/// The file named by `--config`: one flat JSON object of texts, numbers and booleans.
+/// The file named by `--config` or `GATEWAY_CONFIG_FILE`: `KEY=VALUE` lines as in systemd's environment files, or one flat
+/// JSON object of texts, numbers and booleans. JSON is what is called `….json` or begins with a brace.
 package struct ConfigurationFile: Sendable, Equatable {
     /// Longest file that is read, in bytes.
     package static let maximumBytes = 1 << 20
@@ -22,7 +23,12 @@ package struct ConfigurationFile: Sendable, Equatable {
     package init(name: String, content: [UInt8]) {
         self.init(name: name)
         guard content.contains(where: { !FlatJSONParser.isSpace($0) }) else {
-            problems = [Self.problem("\(name) is empty; write at least {} or do not name it with --config")]
+            problems = [Self.problem("\(name) is empty; write at least {} or a comment, or do not name it")]
+            return
+        }
+        guard name.hasSuffix(".json") || content.first(where: { !FlatJSONParser.isSpace($0) }) == UInt8(ascii: "{")
+        else {
+            readLines(content)
             return
         }
         var parser = FlatJSONParser(content)
@@ -36,6 +42,15 @@ package struct ConfigurationFile: Sendable, Equatable {
             }
         } catch {
             problems = [Self.problem("\(name) line \(error.line): \(error.message)")]
+        }
+    }
+
+    private mutating func readLines(_ content: [UInt8]) {
+        let parser = EnvironmentFileParser(content)
+        values = parser.values
+        problems = parser.problems.map { problem in
+            ConfigurationProblem(
+                code: .unreadableFile, key: problem.key, message: "\(name) line \(problem.line): \(problem.message)")
         }
     }
 

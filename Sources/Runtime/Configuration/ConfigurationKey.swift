@@ -1,3 +1,5 @@
+internal import Secrets
+
 /// One key that a process reads: its declaration and the value it got. `--help` and `--check-config` are printed from these.
 package struct ConfigurationKey: Sendable, Equatable {
     /// What `--check-config` and problem messages show in place of a secret value.
@@ -23,10 +25,23 @@ package struct ConfigurationKey: Sendable, Equatable {
     package var value: String?
     /// Where `value` came from.
     package var source: ConfigurationSource
+    /// The file's value where the environment has another one, which outranks it.
+    package var outrankedValue: String?
+    /// The beginning of a digest of what is in the file that the key names; nil when it names none or it is not read.
+    package var contentDigest: String?
 
     /// The value in force, safe to print: secrets are redacted, an unset key is empty.
     package var effectiveText: String {
         guard let value else { return "" }
         return secret ? Self.redacted : value
+    }
+
+    /// The value in force for people who compare two: a secret as the beginning of its digest, a file with the beginning
+    /// of its content's.
+    package var comparedText: String {
+        guard let value else { return "not set" }
+        guard !value.isEmpty else { return "empty" }
+        let text = secret ? "digest \(SecretDigest(of: value).prefix)" : value
+        return contentDigest.map { "\(text) (content \($0))" } ?? text
     }
 }

@@ -13,7 +13,7 @@ package struct ConfigurationProblem: Sendable, Equatable, CustomStringConvertibl
         package static let unknownKey = Code(name: "unknown_key")
         /// Values that contradict each other.
         package static let contradiction = Code(name: "contradiction")
-        /// The configuration file cannot be read or is not one flat JSON object.
+        /// The configuration file cannot be read or is neither `KEY=VALUE` lines nor one flat JSON object.
         package static let unreadableFile = Code(name: "unreadable_file")
     }
 

@@ -1,3 +1,5 @@
+internal import Secrets
+
 /// Strict configuration: a process declares its keys by reading them, then `finish` reports every problem at once.
 ///
 /// An own layer, because swift-configuration's getters swallow type errors, cannot report unknown keys and pull Yams into
@@ -36,6 +38,12 @@ package struct ConfigurationReader: Sendable {
     /// Records something that is not wrong but that an operator should know.
     package mutating func addWarning(_ warning: String) {
         warnings.append(warning)
+    }
+
+    /// Remembers what is in the file that a key names, so that a change of it is seen when the configuration is read again.
+    package mutating func noteContent(_ content: [UInt8], of name: String) {
+        guard let index = keys.firstIndex(where: { $0.name == name }) else { return }
+        keys[index].contentDigest = SecretDigest(of: content).prefix
     }
 
     /// Whether none of these keys has a problem so far: ask before comparing values, which are placeholders otherwise.
@@ -82,6 +90,7 @@ package struct ConfigurationReader: Sendable {
         let fromEnvironment = parsed(environmentText, declaration, place: "in the environment", parse: parse)
         if let fromEnvironment {
             (key.value, key.source) = (format(fromEnvironment), .environment)
+            key.outrankedValue = fromFile.map(format)
             return fromEnvironment
         }
         if let fromFile {

@@ -4,7 +4,7 @@ package enum ConfigurationSource: String, Sendable, Equatable, CustomStringConve
     case `default`
     /// The process environment; it outranks the file.
     case environment
-    /// The JSON file named by `--config`.
+    /// The file named by `--config` or `GATEWAY_CONFIG_FILE`.
     case file
 
     package var description: String { rawValue }

@@ -14,18 +14,22 @@ package struct JSONLogHandler: LogHandler {
     private let sharedLevel: SharedLogLevel
     private var ownLevel: Logger.Level?
     private let output: LogOutput
+    private let errors: ErrorLogObserver
     private let now: @Sendable () -> Int64
 
     /// - Parameters:
+    ///   - errors: told of events at error level and above.
     ///   - now: nanoseconds since 1970.
     package init(
         label: String, level: SharedLogLevel, output: LogOutput = .standardError,
-        metadataProvider: Logger.MetadataProvider? = nil, now: @escaping @Sendable () -> Int64 = WallClock.now
+        metadataProvider: Logger.MetadataProvider? = nil, errors: ErrorLogObserver = .shared,
+        now: @escaping @Sendable () -> Int64 = WallClock.now
     ) {
         self.label = label
         self.sharedLevel = level
         self.output = output
         self.metadataProvider = metadataProvider
+        self.errors = errors
         self.now = now
     }
 
@@ -42,12 +46,19 @@ package struct JSONLogHandler: LogHandler {
 
     package func log(event: LogEvent) {
         var line = LogLineBuilder()
-        line.append("timestamp", .string(RFC3339.format(now())))
+        let (now, fields) = (now(), fields(of: event))
+        line.append("timestamp", .string(RFC3339.format(now)))
         line.append("level", .string(event.level.rawValue))
         line.append("logger", .string(label))
         line.append("message", .string(event.message.description))
-        for (key, value) in fields(of: event) { line.append(key, value) }
+        for (key, value) in fields { line.append(key, value) }
         output.write(line.finish())
+        guard event.level >= .error else { return }
+        errors.tell {
+            ErrorLogRecord(
+                at: now, level: event.level, logger: label, message: event.message.description,
+                fields: fields.map { ($0.key, $0.value.description) }, file: event.file, function: event.function)
+        }
     }
 
     private func fields(of event: LogEvent) -> [(key: String, value: Logger.MetadataValue)] {

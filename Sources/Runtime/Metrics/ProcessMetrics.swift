@@ -11,7 +11,10 @@ package struct ProcessMetrics: Sendable {
 
     func families() -> [MetricFamily] {
         let usage = ProcessUsage.read()
-        return [
+        let startup = StartupTime.seconds.map {
+            gauge("gateway_startup_seconds", "From the start of the process until it was ready.", $0)
+        }
+        return [startup].compactMap { $0 } + [
             gauge(
                 "telemetry_gateway_build_info", "Always 1; the labels tell what runs.", 1,
                 labels: [("process", process), ("version", GatewayVersion.current)]),

@@ -1,5 +1,10 @@
 /// Who may see a process's diagnostics: whoever knows the secret, or, without a secret, everybody.
 package struct DiagnosticsGuard: Sendable {
+    /// What the key `DIAGNOSTICS_SECRET` means; both processes read it.
+    package static let secretMeaning =
+        "Bearer secret of ingest's /-/healthz, which is open without it, and of the forwarder's console, which is off "
+        + "without it."
+
     private let secret: [UInt8]
 
     /// - Parameter secret: what the Authorization header must have after `Bearer `; nil or empty for no check at all.

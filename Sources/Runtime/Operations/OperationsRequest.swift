@@ -4,17 +4,23 @@ package struct OperationsRequest: Sendable {
     package var method: String
     /// The path without the query.
     package var path: String
-    /// The header fields.
+    /// What follows the question mark.
+    package var query: OperationsQuery
+    /// The header fields, `host` among them.
     package var headers: OperationsHeaders
+    /// The address at the other end of the connection; nil on a Unix socket. Behind a proxy it is the proxy's.
+    package var peer: String?
     /// The body, not read yet.
     package var body: OperationsBody
 
     package init(
-        method: String, path: String, headers: OperationsHeaders = OperationsHeaders(),
-        body: OperationsBody = OperationsBody([])
+        method: String, path: String, query: OperationsQuery = OperationsQuery(""),
+        headers: OperationsHeaders = OperationsHeaders(), peer: String? = nil, body: OperationsBody = OperationsBody([])
     ) {
         self.method = method
         self.path = path
+        self.query = query
+        self.peer = peer
         self.headers = headers
         self.body = body
     }

@@ -7,10 +7,12 @@ internal import HummingbirdCore
 let addressInUseNumber = EADDRINUSE
 
 extension OperationsRequest {
-    init(_ request: Request) {
+    init(_ request: Request, peer: String?) {
+        // The library keeps the Host header apart from the others.
+        let host = request.head.authority.map { [(name: "host", value: $0)] } ?? []
         self.init(
-            method: request.method.rawValue, path: request.uri.path,
-            headers: OperationsHeaders(request.headers.map { ($0.name.rawName, $0.value) }),
+            method: request.method.rawValue, path: request.uri.path, query: OperationsQuery(request.uri.query ?? ""),
+            headers: OperationsHeaders(host + request.headers.map { ($0.name.rawName, $0.value) }), peer: peer,
             body: OperationsBody(
                 request.body, declaredBytes: request.headers[.contentLength].flatMap { Int($0) }))
     }

@@ -52,8 +52,8 @@ package struct OperationsServer: Service {
         // Hummingbird announces its sockets at info; the process has its own line for that.
         if quiet.logLevel >= .info { quiet.logLevel = max(quiet.logLevel, .warning) }
         let (endpoints, onListening) = (endpoints, onListening)
-        let responder = CallbackResponder<BasicRequestContext> { request, _ in
-            let answer = await endpoints.respond(to: OperationsRequest(request))
+        let responder = CallbackResponder<PeerRequestContext> { request, context in
+            let answer = await endpoints.respond(to: OperationsRequest(request, peer: context.peer))
             return Response(answer, includeBody: request.method != .head)
         }
         return Application(

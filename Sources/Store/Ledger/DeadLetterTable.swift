@@ -18,6 +18,22 @@ struct DeadLetterTable {
         }
     }
 
+    /// Letters with smaller numbers than `number`, the greatest first, without bytes and metadata.
+    func newest(_ filter: DeadLetterFilter, before number: Int64, limit: Int) throws(StoreError) -> [DeadLetter] {
+        guard !filter.excludesLetters, try connection.hasTable("dead_letter") else { return [] }
+        let (condition, values) = filter.condition
+        let rows = try Statement(
+            connection,
+            """
+            SELECT \(Self.columns(loading: false)) FROM dead_letter WHERE \(condition) AND dead_letter.id < ?
+            ORDER BY dead_letter.id DESC LIMIT ?
+            """)
+        try rows.bind(values + [.integer(number), .integer(Int64(limit))])
+        var letters: [DeadLetter] = []
+        while try rows.step() { letters.append(Self.letter(rows)) }
+        return letters
+    }
+
     /// How many letters are meant, and their bytes.
     func count(_ filter: DeadLetterFilter) throws(StoreError) -> (letters: Int64, bytes: Int64) {
         guard !filter.excludesLetters, try connection.hasTable("dead_letter") else { return (0, 0) }
@@ -36,8 +52,8 @@ struct DeadLetterTable {
         let row = try Statement(
             connection, "SELECT letters, bytes FROM dead_letter_usage WHERE destination = \(destination)")
         guard try row.step() else { return usage }
-        usage.letters = row.integer(0)
-        usage.bytes = row.integer(1)
+        usage.letters = row.count(0)
+        usage.bytes = row.count(1)
         // Numbers rise with time, so the first of each state is its oldest.
         for state in [DeadLetter.State.waiting, .replaying] {
             let oldest = try connection.integer(
@@ -45,7 +61,7 @@ struct DeadLetterTable {
                 SELECT first_seen_at FROM dead_letter WHERE destination = \(destination) AND state = \(state.rawValue)
                 ORDER BY id LIMIT 1
                 """)
-            if let oldest { usage.oldestAt = min(usage.oldestAt ?? .max, oldest) }
+            if let oldest { usage.oldestAt = min(usage.oldestAt ?? .max, Statement.time(oldest)) }
         }
         return usage
     }
@@ -65,12 +81,13 @@ struct DeadLetterTable {
             state: DeadLetter.State(rawValue: row.integer(2)) ?? .waiting, destination: row.text(3),
             original: row.isNull(4) ? nil : row.integer(4), isEdited: row.integer(5) != 0,
             address: EventAddress(
-                segment: UInt64(bitPattern: row.integer(6)), batch: row.integer(7), event: Int(row.integer(8))),
+                segment: UInt64(bitPattern: row.integer(6)), batch: row.integer(7), event: Int(clamping: row.integer(8))
+            ),
             stream: StreamRecord(
-                client: row.text(9), source: row.text(10), metadata: row.bytes(27), openedAt: row.integer(11),
+                client: row.text(9), source: row.text(10), metadata: row.bytes(27), openedAt: row.time(11),
                 origin: StreamRecord.Origin(rawValue: row.integer(12)) ?? .stream, traceparent: row.text(13)),
-            receivedAt: row.integer(14), firstSeenAt: row.integer(15), lastSeenAt: row.integer(16),
-            attempts: row.integer(17), size: row.integer(18), eventID: row.bytes(19), feature: row.text(20),
+            receivedAt: row.time(14), firstSeenAt: row.time(15), lastSeenAt: row.time(16),
+            attempts: row.count(17), size: row.count(18), eventID: row.bytes(19), feature: row.text(20),
             action: row.text(21), reason: row.text(22), code: row.text(23), message: row.text(24),
             history: FailureHistory.decode(row.text(25)), digest: row.text(26), bytes: row.bytes(28))
     }

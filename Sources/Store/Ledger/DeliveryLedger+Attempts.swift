@@ -18,8 +18,8 @@ extension DeliveryLedger {
                     address: EventAddress(
                         segment: UInt64(bitPattern: rows.integer(0)), batch: rows.integer(1),
                         event: Int(clamping: rows.integer(2))),
-                    attempts: Int(clamping: rows.integer(3)), firstFailedAt: rows.integer(4),
-                    lastFailedAt: rows.integer(5), nextTryAt: rows.integer(6),
+                    attempts: Int(rows.count(3)), firstFailedAt: rows.time(4),
+                    lastFailedAt: rows.time(5), nextTryAt: rows.time(6),
                     history: FailureHistory.decode(rows.text(7))))
         }
         return attempts

@@ -35,7 +35,8 @@ extension DeliveryLedger {
         try connection.execute(
             """
             DELETE FROM resolved_chunk
-            WHERE destination = \(destination.row) AND segment = \(Int64(bitPattern: segment)) AND chunk < \(first)
+            WHERE destination = \(destination.row) AND segment = \(Int64(bitPattern: segment)) AND chunk >= 0
+                AND chunk < \(first)
             """)
         // Rows of version 2 for whole batches are behind at last.
         try connection.execute(

@@ -3,7 +3,9 @@ extension DeliveryLedger {
     /// Copies quarantined events into the ledger, before their segment goes; those that are there already stay.
     /// - Throws: `full` when `maximumQuarantineBytes` would be passed: the segment must stay.
     package func keep(_ events: [StoredQuarantine]) throws(StoreError) {
-        let now = try connection.integer("SELECT value FROM total WHERE name = 'quarantined_bytes'") ?? 0
+        let stored = try connection.integer("SELECT value FROM total WHERE name = 'quarantined_bytes'") ?? 0
+        // A damaged number must not keep its segment on disk, nor trap.
+        let now = stored >> 53 == 0 ? stored : 0
         let added = events.reduce(into: Int64(0)) { $0 += Int64($1.bytes.count + $1.stream.metadata.count) }
         guard now + added <= Self.maximumQuarantineBytes else {
             throw StoreError(

@@ -36,6 +36,7 @@ extension DeliveryLedger {
                 counts.values.reduce(0) { $0 + $1.delivered }, bytes: record.deliveredBytes, at: destination)
             try forgetAttempts(record.resolutions, at: destination, events: &attempted)
             try save(record.attempts, at: destination, events: &attempted) { next[$0] ?? before[$0] }
+            try noteUndelivered(record.resolutions, at: destination)
             try insert(letters, at: destination)
             try end(record.replays, at: destination)
             try advance(record.jobs, at: destination)

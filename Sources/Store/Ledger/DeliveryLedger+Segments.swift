@@ -79,13 +79,17 @@ extension DeliveryLedger {
             for destination in try allDestinations() {
                 let own =
                     try table.load(destination: destination.row, segment: segment)[segment] ?? SegmentProgress()
+                if !own.isFinished {
+                    try noteSkipped(totals.batches, beyond: own, segment: segment, at: destination)
+                }
                 guard !own.isCounted else { continue }
                 try settle(account, accepted: accepted, progress: own, at: destination)
             }
             try connection.execute("INSERT INTO finished_segment (segment, finished_at) VALUES (\(row), \(now))")
-            for table in ["progress", "resolved_range", "resolved_chunk", "event_attempt"] {
+            for table in ["progress", "resolved_range", "event_attempt"] {
                 try connection.execute("DELETE FROM \(table) WHERE segment = \(row)")
             }
+            try connection.execute("DELETE FROM resolved_chunk WHERE segment = \(row) AND chunk >= 0")
             try add(1, to: "finished_segments")
             try add(totals.events, to: "finished_events")
             try add(totals.quarantined, to: "finished_quarantined")
@@ -95,11 +99,6 @@ extension DeliveryLedger {
             progress[destination]?[segment] = nil
             attemptedEvents[destination] = attemptedEvents[destination]?.filter { $0.key.segment != segment }
         }
-    }
-
-    /// Segments whose files may go.
-    package func closedSegments() throws(StoreError) -> [UInt64] {
-        closed.sorted()
     }
 
     /// Segments that every destination has finished, oldest first: those of which the files are still there may be sent
@@ -123,6 +122,7 @@ extension DeliveryLedger {
         try write { () throws(StoreError) in
             try connection.execute("DELETE FROM finished_segment WHERE segment = \(row)")
             try connection.execute("DELETE FROM purged_quarantine WHERE segment = \(row)")
+            try connection.execute("DELETE FROM resolved_chunk WHERE segment = \(row)")
         }
         closed.remove(segment)
     }

@@ -3,7 +3,7 @@ extension DeliveryLedger {
     /// Gives back the segments that all others are done with. Their events are in the others' totals already.
     func reopenRetained(for destination: DestinationID) throws(StoreError) {
         let onDisk = Set(try layout.segmentNumbers())
-        for segment in try closedSegments() where onDisk.contains(segment) {
+        for segment in closed.sorted() where onDisk.contains(segment) {
             let row = Int64(bitPattern: segment)
             // A damaged segment is moved aside as it is closed: what is on disk of it is on its way out.
             guard try !isDamaged(segment: segment) else { continue }
@@ -20,7 +20,6 @@ extension DeliveryLedger {
 
     /// Counts everything on disk as skipped.
     func skipAll(at destination: DestinationID) throws(StoreError) {
-        let closed = Set(try closedSegments())
         for number in try layout.segmentNumbers() where !closed.contains(number) {
             var account = SegmentAccount()
             var last: Int64 = 0
@@ -38,6 +37,7 @@ extension DeliveryLedger {
             var progress = SegmentProgress()
             progress.skip(through: last, events: account.events)
             try save(progress, segment: number, destination: destination, before: nil)
+            try noteSkipped(through: last, segment: number, at: destination)
             var clients: [ClientID] = []
             for entry in account.accepted { clients.append(try client(of: entry)) }
             try insertNewClients()

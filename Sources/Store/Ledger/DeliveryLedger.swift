@@ -72,9 +72,18 @@ package actor DeliveryLedger {
             try add(maximumClients, to: "maximum_clients")
         }
         clientRows = try connection.integer("SELECT count(*) FROM client") ?? 0
-        nextClient = (try connection.integer("SELECT max(id) FROM client") ?? 1) + 1
+        nextClient = try newestClient() + 1
         try attributeOldProgress()
         closed = Set(try retainedSegments().map(\.number))
+    }
+
+    private func newestClient() throws(StoreError) -> Int64 {
+        let newest = try connection.integer("SELECT max(id) FROM client") ?? 1
+        guard newest < 1 << 53 else {
+            throw StoreError(
+                .corrupt, "\(connection.path): a client has the number \(newest): \(LedgerFile.adviceOnDamage)")
+        }
+        return newest
     }
 
     /// Moves everything into the main file and lets go of the lock. Nothing may be called after it.

@@ -52,10 +52,10 @@ package struct DestinationState: Sendable, Hashable {
     init(_ row: Statement, at column: Int32) {
         self.init(
             breaker: Breaker(rawValue: row.text(column)) ?? .closed,
-            failures: Int(clamping: row.integer(column + 1)), openUntil: row.integer(column + 2),
+            failures: Int(row.count(column + 1)), openUntil: row.time(column + 2),
             concurrency: row.real(column + 3), isPaused: row.integer(column + 4) != 0,
             pauseReason: row.text(column + 5), lastErrorCode: row.text(column + 6),
-            lastErrorMessage: row.text(column + 7), lastErrorAt: row.integer(column + 8),
-            savedAt: row.integer(column + 9))
+            lastErrorMessage: row.text(column + 7), lastErrorAt: row.time(column + 8),
+            savedAt: row.time(column + 9))
     }
 }

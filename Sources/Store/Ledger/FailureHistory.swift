@@ -14,7 +14,8 @@ enum FailureHistory {
     static func decode(_ text: String) -> [AttemptFailure] {
         text.split(separator: "\n").compactMap { line in
             let fields = line.split(separator: "\t", maxSplits: 2, omittingEmptySubsequences: false)
-            guard fields.count == 3, let time = Int64(fields[0]) else { return nil }
+            guard fields.count == 3, let time = Int64(fields[0]), time.magnitude < 1 << 62
+            else { return nil }
             return AttemptFailure(at: time, code: String(fields[1]), message: String(fields[2]))
         }
     }

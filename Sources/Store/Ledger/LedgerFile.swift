@@ -2,6 +2,11 @@
 enum LedgerFile {
     /// Pages in the ledger's WAL after which a commit checkpoints.
     static let checkpointPages = 1000
+    /// What to do about a ledger whose values make no sense.
+    static let adviceOnDamage =
+        "a value in the ledger is out of range, so it is damaged: stop the forwarder, keep a copy of the spool directory, "
+        + "save what `gatewayctl dead-letters export` still reads, and put an older copy of the ledger back or remove it "
+        + "with its -wal: without it everything in the spool is delivered once more"
 
     /// Opens or creates the ledger for its one writer, and brings it to the newest version.
     static func openForWriting(path: String) throws(StoreError) -> Connection {
@@ -42,6 +47,7 @@ enum LedgerFile {
     }
 
     private static func configureCommon(_ connection: Connection) throws(StoreError) {
+        connection.adviceOnDamage = adviceOnDamage
         // Only a reader's short lock can be met, but by the first statement already; in ms.
         try connection.execute("PRAGMA busy_timeout = 5000")
         try connection.execute("PRAGMA mmap_size = 0")

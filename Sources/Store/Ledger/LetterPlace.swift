@@ -16,7 +16,7 @@ struct LetterPlace {
         client = ClientID(row: row.integer(2))
         kind = DeadLetter.Kind(rawValue: row.integer(3)) ?? .refused
         state = DeadLetter.State(rawValue: row.integer(4)) ?? .waiting
-        size = row.integer(5)
+        size = row.count(5)
         original = row.isNull(6) ? nil : row.integer(6)
     }
 }

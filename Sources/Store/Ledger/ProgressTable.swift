@@ -19,7 +19,7 @@ struct ProgressTable {
             connection, "SELECT segment, through_batch, finished, delivered_events, \(added) FROM progress \(place)")
         while try rows.step() {
             var progress = SegmentProgress(
-                throughBatch: rows.integer(1), deliveredEvents: rows.integer(3), resolvedEvents: rows.integer(4),
+                throughBatch: rows.count(1), deliveredEvents: rows.count(3), resolvedEvents: rows.count(4),
                 isFinished: rows.integer(2) != 0)
             progress.isCounted = rows.integer(5) != 0
             result[UInt64(bitPattern: rows.integer(0))] = progress
@@ -28,14 +28,13 @@ struct ProgressTable {
             connection,
             "SELECT segment, batch, first_event, event_count, batch_events FROM resolved_range \(place)")
         while try ranges.step() {
-            let first = Int(clamping: max(0, ranges.integer(2)))
-            let (end, isBeyond) = first.addingReportingOverflow(Int(clamping: max(0, ranges.integer(3))))
-            guard !isBeyond else { continue }
+            let first = Int(ranges.count(2))
             result[UInt64(bitPattern: ranges.integer(0))]?.restore(
-                batch: ranges.integer(1), events: first..<end, total: Int(clamping: ranges.integer(4)))
+                batch: ranges.count(1), events: first..<first + Int(ranges.count(3)), total: Int(ranges.count(4)))
         }
         guard hasChunks else { return result }
-        let chunks = try Statement(connection, "SELECT segment, chunk, bits FROM resolved_chunk \(place)")
+        let chunks = try Statement(
+            connection, "SELECT segment, chunk, bits FROM resolved_chunk \(place) AND chunk >= 0")
         while try chunks.step() {
             guard let chunk = chunks.withBytes(2, { ResolvedChunk(bytes: $0) }) else { continue }
             result[UInt64(bitPattern: chunks.integer(0))]?.restore(chunk: chunks.integer(1), chunk)

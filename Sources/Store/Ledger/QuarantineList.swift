@@ -19,6 +19,52 @@ struct QuarantineList {
         }
     }
 
+    /// The same from the newest segment to the oldest, and in each from the last row to the first.
+    /// - Parameter place: begins before this row; nil for the end.
+    func visitNewestFirst(
+        _ filter: DeadLetterFilter, before place: (segment: UInt64, row: Int64)?,
+        _ visit: (StoredQuarantine) throws(StoreError) -> Bool
+    ) throws(StoreError) {
+        guard !filter.excludesQuarantine else { return }
+        let onDisk = try layout.segmentNumbers()
+        let kept = try keptSegments()
+        for segment in Set(onDisk).union(kept).sorted(by: >) where segment <= place?.segment ?? .max {
+            var last = segment == place?.segment ? place?.row ?? .max : .max
+            while true {
+                let events = try page(segment, before: last, isOnDisk: onDisk.contains(segment))
+                guard let first = events.last else { break }
+                last = first.row
+                for event in events where filter.matches(event) {
+                    if try isPurged(event) { continue }
+                    guard try visit(event) else { return }
+                }
+            }
+        }
+    }
+
+    /// Some of a segment's events before a row, the last one first: as the ledger keeps them, else as they lie on disk.
+    private func page(
+        _ segment: UInt64, before row: Int64, isOnDisk: Bool
+    ) throws(StoreError) -> [StoredQuarantine] {
+        var events: [Int64: StoredQuarantine] = [:]
+        if isOnDisk {
+            do throws(StoreError) {
+                if let reader = try SegmentReader.open(path: layout.segmentPath(segment), number: segment) {
+                    for event in try reader.quarantined(before: row, limit: Self.page) { events[event.row] = event }
+                }
+            } catch {
+                guard error.code == .corrupt || !FileReader.exists(layout.segmentPath(segment)) else { throw error }
+            }
+        }
+        var last = row
+        for _ in 0..<Self.page {
+            guard let event = try kept(segment, before: last) else { break }
+            last = event.row
+            events[last] = event
+        }
+        return events.values.sorted { $0.row > $1.row }
+    }
+
     private func visit(
         _ segment: UInt64, isOnDisk: Bool, _ filter: DeadLetterFilter,
         _ visit: (StoredQuarantine) throws(StoreError) -> Bool
@@ -63,6 +109,14 @@ struct QuarantineList {
 
     /// The next one of a segment; one at a time, for events may be large and whoever visits may change the table.
     private func kept(_ segment: UInt64, after row: Int64) throws(StoreError) -> StoredQuarantine? {
+        try kept(segment, "row > \(row) ORDER BY row")
+    }
+
+    private func kept(_ segment: UInt64, before row: Int64) throws(StoreError) -> StoredQuarantine? {
+        try kept(segment, "row < \(row) ORDER BY row DESC")
+    }
+
+    private func kept(_ segment: UInt64, _ which: String) throws(StoreError) -> StoredQuarantine? {
         guard let ledger else { return nil }
         // A forwarder of an older build may not have brought its ledger up yet.
         let added = try ledger.hasColumn("origin", in: "quarantined_event") ? "origin, traceparent" : "0, ''"
@@ -70,7 +124,7 @@ struct QuarantineList {
             ledger,
             """
             SELECT segment, row, received_at, client, source, reason, detail, event_id, metadata, bytes, \(added)
-            FROM quarantined_event WHERE segment = \(Int64(bitPattern: segment)) AND row > \(row) ORDER BY row LIMIT 1
+            FROM quarantined_event WHERE segment = \(Int64(bitPattern: segment)) AND \(which) LIMIT 1
             """)
         guard try rows.step() else { return nil }
         let stream = StreamRecord(

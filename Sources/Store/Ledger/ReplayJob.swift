@@ -5,6 +5,8 @@ package struct ReplayJob: Sendable, Hashable {
         case running = 0
         case done = 1
         case cancelled = 2
+        /// As `running`, with what was given up: a build that does not know the difference leaves it alone.
+        case runningWithUndelivered = 3
     }
 
     package var id: Int64
@@ -25,6 +27,11 @@ package struct ReplayJob: Sendable, Hashable {
     package var createdAt: Int64
     package var state: State
 
+    /// Whether it is being sent, or will be.
+    package var isRunning: Bool { state == .running || includesUndelivered }
+    /// Whether a running one also sends what was given up at its destination: dead letters, expired and skipped events.
+    package var includesUndelivered: Bool { state == .runningWithUndelivered }
+
     static let columns = """
         id, (SELECT name FROM destination WHERE destination.id = replay_job.destination), from_time, to_time, client, rate,
         segment, batch, sent, created_at, state
@@ -33,13 +40,13 @@ package struct ReplayJob: Sendable, Hashable {
     init(_ row: Statement) {
         id = row.integer(0)
         destination = row.text(1)
-        from = row.integer(2)
-        to = row.integer(3)
+        from = row.time(2)
+        to = row.time(3)
         client = row.isNull(4) ? nil : row.text(4)
         rate = row.real(5)
-        position = SpoolPosition(segment: UInt64(bitPattern: row.integer(6)), batch: row.integer(7))
-        sent = row.integer(8)
-        createdAt = row.integer(9)
+        position = SpoolPosition(segment: UInt64(bitPattern: row.integer(6)), batch: row.count(7))
+        sent = row.count(8)
+        createdAt = row.time(9)
         state = State(rawValue: row.integer(10)) ?? .cancelled
     }
 }

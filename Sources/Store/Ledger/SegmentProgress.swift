@@ -19,6 +19,9 @@ package struct SegmentProgress: Sendable, Hashable {
     /// Batches beyond `throughBatch` that are resolved whole, by the number of their chunk; none is empty.
     private(set) var chunks: [Int64: ResolvedChunk] = [:]
 
+    /// Batches beyond `throughBatch` that are resolved whole.
+    var resolvedBeyond: Int64 { chunks.values.reduce(0) { $0 + Int64($1.count) } }
+
     /// Starts after a batch.
     package init(
         throughBatch: Int64 = 0, deliveredEvents: Int64 = 0, resolvedEvents: Int64? = nil, isFinished: Bool = false
@@ -32,7 +35,9 @@ package struct SegmentProgress: Sendable, Hashable {
     /// The events of a batch that this destination still needs.
     package func remaining(batch: Int64, total: Int) -> [Range<Int>] {
         if isResolved(batch: batch) { return [] }
-        return partial[batch]?.remaining ?? (total > 0 ? [0..<total] : [])
+        // A damaged ledger may know another number of events: then it is not believed.
+        guard let known = partial[batch], known.total == total else { return total > 0 ? [0..<total] : [] }
+        return known.remaining
     }
 
     /// Whether a batch needs nothing more.
@@ -98,7 +103,7 @@ package struct SegmentProgress: Sendable, Hashable {
             complete(batch)
             return total
         }
-        var progress = partial[batch] ?? BatchProgress(total: total)
+        var progress = partial[batch].flatMap { $0.total == total ? $0 : nil } ?? BatchProgress(total: total)
         let count = progress.resolve(events)
         if progress.isComplete {
             partial[batch] = nil

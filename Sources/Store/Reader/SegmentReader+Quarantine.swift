@@ -37,6 +37,23 @@ extension SegmentReader {
         return result
     }
 
+    /// Readable quarantined events before a row: those of at most `limit` rows, the first one first.
+    func quarantined(before row: Int64, limit: Int) throws(StoreError) -> [StoredQuarantine] {
+        // By what is there, not by what the seal claims: a damaged one may name any number.
+        let newest = try passingDamage { () throws(StoreError) in
+            try connection.integer("SELECT max(id) FROM quarantine")
+        }
+        var end = min(row, (newest ?? 0) + 1)
+        while end > 1 {
+            let start = max(0, end - 1 - Int64(limit))
+            let events = try quarantined(after: start, limit: Int(end - 1 - start)).events
+            // A stretch that is damaged all over is stepped across.
+            if !events.isEmpty { return events }
+            end = start + 1
+        }
+        return []
+    }
+
     /// One row, without its record when that does not add up.
     private func quarantineRow(_ select: Statement, _ row: Int64) throws(StoreError) -> Row? {
         defer { select.reset() }

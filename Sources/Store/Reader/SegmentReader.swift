@@ -79,7 +79,7 @@ final class SegmentReader {
     func receivedAt(firstAfter batch: Int64) throws(StoreError) -> Int64? {
         let statement = try Statement(connection, "SELECT received_at FROM batch WHERE id > ? ORDER BY id LIMIT 1")
         try statement.bind(1, batch)
-        return try statement.step() ? statement.integer(0) : nil
+        return try statement.step() ? statement.time(0) : nil
     }
 
     /// Reads whole batches after one, up to `maximumBytes` of payload and at least one.

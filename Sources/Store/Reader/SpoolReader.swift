@@ -7,6 +7,9 @@ package actor SpoolReader {
     private let executor: ThreadExecutor
     /// Open segments, the most recently used last.
     private var open: [SegmentReader] = []
+    /// Summaries of sealed segments, the most recently used last: a lane looks ahead in one segment at a time.
+    private var summaries: [SegmentSummary] = []
+    private static let maximumSummaries = 4
     /// Segments that are read from a repaired copy.
     private var salvaged: Set<UInt64> = []
     /// Segments of which nothing at all can be read, and why.
@@ -65,6 +68,7 @@ package actor SpoolReader {
         }
         let isNewest = number == numbers.last
         let batch = number == position.segment ? position.batch : 0
+        if let summary = summary(number) { return Self.page(of: summary, after: batch, limit: limit) }
         var page = HeaderPage(
             segment: number, end: isNewest ? .caughtUp : .segmentFinished(nil),
             position: SpoolPosition(segment: number, batch: batch))
@@ -87,14 +91,41 @@ package actor SpoolReader {
         return page
     }
 
+    private static func page(of summary: SegmentSummary, after batch: Int64, limit: Int) -> HeaderPage {
+        let headers = summary.headers(after: batch, limit: limit)
+        let position = headers.last?.position ?? SpoolPosition(segment: summary.number, batch: batch)
+        return HeaderPage(
+            segment: summary.number, headers: headers, senders: summary.senders(of: headers),
+            end: position.batch >= summary.totals.batches ? .segmentFinished(summary.totals) : .more,
+            position: position)
+    }
+
+    /// A sealed segment's summary; nil without one, and for a segment of which more is known: that it is damaged.
+    private func summary(_ number: UInt64) -> SegmentSummary? {
+        if salvaged.contains(number) || unreadable[number] != nil { return nil }
+        let summary: SegmentSummary
+        if let index = summaries.firstIndex(where: { $0.number == number }) {
+            summary = summaries.remove(at: index)
+        } else if let stored = SegmentSummary.read(number, layout) {
+            summary = stored
+        } else {
+            return nil
+        }
+        if summaries.count == Self.maximumSummaries { summaries.removeFirst() }
+        summaries.append(summary)
+        return summary
+    }
+
     /// Who sent a batch, as the rows say it; nil when they can not be read.
     package func sender(batch: Int64, segment: UInt64) throws(StoreError) -> StreamSender? {
-        try reader(segment, isNewest: isNewest(segment))?.sender(batch: batch)
+        if let sender = summary(segment)?.sender(batch: batch) { return sender }
+        return try reader(segment, isNewest: isNewest(segment))?.sender(batch: batch)
     }
 
     /// Where the spool ends now: its newest batch, or the beginning of its newest segment.
     package func end() throws(StoreError) -> SpoolPosition {
         guard let number = try layout.segmentNumbers().last else { return .start }
+        if let summary = summary(number) { return SpoolPosition(segment: number, batch: summary.totals.batches) }
         guard let reader = try reader(number, isNewest: true) else { return SpoolPosition(segment: number, batch: 0) }
         return SpoolPosition(segment: number, batch: try reader.newestBatch() ?? 0)
     }
@@ -163,6 +194,7 @@ package actor SpoolReader {
     /// that every event of the segment is resolved.
     package func remove(segment: UInt64, damaged: Bool) throws(StoreError) {
         open.removeAll { $0.number == segment }
+        summaries.removeAll { $0.number == segment }
         let salvage = SegmentSalvage(layout: layout)
         if damaged || unreadable[segment] != nil || salvaged.contains(segment) {
             try salvage.setAside(segment)

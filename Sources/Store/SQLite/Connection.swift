@@ -17,6 +17,9 @@ final class Connection {
     /// Whether a statement that SQLite does not understand tells of a damaged schema: all that are run on the file fit
     /// every version that is read.
     var expectsFittingSchema = false
+    /// What to do about values in the file that no build has written; nil where a statement that SQLite refuses for its
+    /// values is a defect of this software.
+    var adviceOnDamage: String?
 
     /// Opens the file.
     /// - Throws: `unwritable`, `corrupt` or `io` with the path and SQLite's own text.
@@ -116,11 +119,15 @@ final class Connection {
         // SQLite reports a full disk in the middle of a WAL write as an I/O error on some paths. But a failed fsync never
         // counts as full: what it was to make durable may be written or not.
         let isFull = (systemError == ENOSPC || systemError == EDQUOT) && !code.isFailedSync
-        let isUnfit = expectsFittingSchema && code == .error
+        // Sums that overflow are a plain error; what does not fit its column or its keys is a constraint.
+        let advice = code == .error || code.primary == .constraint ? adviceOnDamage : nil
+        let isUnfit = expectsFittingSchema && code == .error || advice != nil
         let storeCode: StoreError.Code = isFull ? .full : isUnfit ? .corrupt : code.storeCode
         let system = systemError == 0 ? "" : ", errno \(systemError) (\(String(cString: strerror(systemError))))"
         let text = String(cString: sqlite3_errmsg(handle))
-        return StoreError(storeCode, "\(path): \(action): \(text) (SQLite code \(code.rawValue)\(system))")
+        return StoreError(
+            storeCode,
+            "\(path): \(action): \(text) (SQLite code \(code.rawValue)\(system))" + (advice.map { ": \($0)" } ?? ""))
     }
 
     /// The operating system's error number behind a failure, 0 when there is none.

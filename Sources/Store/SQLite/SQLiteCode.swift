@@ -18,6 +18,7 @@ struct SQLiteCode: RawRepresentable, Hashable, Sendable {
     static let cannotOpen = SQLiteCode(rawValue: SQLITE_CANTOPEN)
     static let readOnly = SQLiteCode(rawValue: SQLITE_READONLY)
     static let permission = SQLiteCode(rawValue: SQLITE_PERM)
+    static let constraint = SQLiteCode(rawValue: SQLITE_CONSTRAINT)
     static let busy = SQLiteCode(rawValue: SQLITE_BUSY)
 
     /// The low byte, which names the family of an extended code.

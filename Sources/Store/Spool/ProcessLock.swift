@@ -45,6 +45,14 @@ package final class ProcessLock: Sendable {
         return flock(descriptor, LOCK_SH | LOCK_NB) != 0
     }
 
+    /// The id of the process that took the lock last, in its own namespace of ids; nil when nobody ever did.
+    package static func holder(path: String) -> Int32? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else { return nil }
+        defer { Glibc.close(descriptor) }
+        return Int32(holder(descriptor))
+    }
+
     /// Lets go of the lock.
     package func release() {
         descriptor.withLock { descriptor in

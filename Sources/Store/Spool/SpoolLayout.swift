@@ -10,7 +10,7 @@ package struct SpoolLayout: Sendable, Hashable {
         self.root = root
     }
 
-    /// Holds one `*.segment` (with its `-wal` and `-shm`) per segment.
+    /// Holds one `*.segment` (with its `-wal`, `-shm` and `-summary`) per segment.
     package var segmentsDirectory: String { root + "/segments" }
     /// Holds damaged segments as they were found, for a post-mortem.
     package var damagedDirectory: String { root + "/damaged" }
@@ -18,6 +18,8 @@ package struct SpoolLayout: Sendable, Hashable {
     package var salvageDirectory: String { root + "/salvage" }
     /// The forwarder's own database.
     package var ledgerPath: String { root + "/ledger.db" }
+    /// The number of the newest segment that ingest has made, whether or not it is still there.
+    var newestSegmentPath: String { root + "/ingest.newest" }
     /// Ingest's directory of senders.
     package var sendersPath: String { root + "/senders.db" }
     /// A directory of senders that could not be read, for a post-mortem.
@@ -28,6 +30,8 @@ package struct SpoolLayout: Sendable, Hashable {
     var probePath: String { root + "/ingest.probe" }
     /// The Unix socket on which ingest answers what is not gRPC.
     package var ingestSocketPath: String { root + "/ingest.http" }
+    /// The Unix socket on which a running ingest takes operators' commands.
+    package var ingestControlPath: String { root + "/ingest.control" }
     /// The Unix socket on which a running forwarder takes operators' commands.
     package var controlSocketPath: String { root + "/forwarder.control" }
     /// Locked by the one ingest of this spool.
@@ -65,6 +69,16 @@ package struct SpoolLayout: Sendable, Hashable {
         try Directory.synchronize(segmentsDirectory)
     }
 
+    /// Removes summaries whose segments are gone: a version that does not know them leaves them behind.
+    func removeLeftSummaries() throws(StoreError) {
+        let names = try Directory.names(segmentsDirectory)
+        let segments = Set(names.compactMap(Self.number(ofFile:)))
+        for name in names where name.hasSuffix(Self.summarySuffix) {
+            let segment = String(name.dropLast(Self.summarySuffix.utf8.count))
+            if let number = Self.number(ofFile: segment), !segments.contains(number) { unlink(summaryPath(number)) }
+        }
+    }
+
     /// Bytes that a segment's files take on disk; files that are gone take none.
     func bytesOnDisk(_ number: UInt64) -> Int64 {
         var bytes: Int64 = 0
@@ -78,13 +92,19 @@ package struct SpoolLayout: Sendable, Hashable {
     }
 
     /// When a segment was made, in nanoseconds since 1970: its number is in milliseconds.
-    static func createdAt(_ number: UInt64) -> Int64 {
+    package static func createdAt(_ number: UInt64) -> Int64 {
         let (time, isBeyond) = Int64(clamping: number).multipliedReportingOverflow(by: 1_000_000)
         return isBeyond ? .max : time
     }
 
-    /// What SQLite appends to the main file's name for the files that belong to it; the main file comes first.
-    static let suffixes = ["", "-wal", "-shm"]
+    /// What is appended to the main file's name for the files that belong to it, by SQLite and by `SegmentSummary`; the
+    /// main file comes first.
+    static let suffixes = ["", "-wal", "-shm", summarySuffix]
+
+    private static let summarySuffix = "-summary"
+
+    /// The summary of a sealed segment.
+    func summaryPath(_ number: UInt64) -> String { segmentPath(number) + Self.summarySuffix }
 
     private static let digits = 20
     private static let fileSuffix = ".segment"

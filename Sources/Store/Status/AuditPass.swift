@@ -34,13 +34,16 @@ struct AuditPass {
     private static let other = ClientKey(name: "(other)", source: "")
 
     private let layout: SpoolLayout
+    private let usesSummaries: Bool
     private var audit = SpoolAudit()
     private var destinations: [Destination] = []
     private var clients = Clients()
     private var damagedEvents: Int64 = 0
 
-    init(layout: SpoolLayout) {
+    /// - Parameter usesSummaries: whether a segment that no destination has begun counts as its summary says.
+    init(layout: SpoolLayout, usesSummaries: Bool) {
         self.layout = layout
+        self.usesSummaries = usesSummaries
     }
 
     /// - Parameter isLast: whether segments that are gone are a difference, and not a reason to look again.
@@ -87,6 +90,10 @@ struct AuditPass {
             Self.numbers(ledger, "SELECT batch FROM damaged_batch WHERE segment = \(Int64(bitPattern: segment))"))
         var asked: [DestinationID: SegmentProgress] = [:]
         for destination in destinations { asked[destination.id] = destination.progress[segment] ?? SegmentProgress() }
+        if let account = summarized(segment, damaged, asked) {
+            for index in destinations.indices { settle(segment, account, isDamaged: false, at: index) }
+            return true
+        }
         // While a damaged segment is delivered it is read from its repaired copy.
         let copy = SegmentSalvage(layout: layout).copyPath(segment)
         let isSalvaged = FileReader.exists(copy)
@@ -111,6 +118,18 @@ struct AuditPass {
             settle(segment, account, isDamaged: isSalvaged || isCutShort || !damaged.isEmpty, at: index)
         }
         return true
+    }
+
+    private func summarized(
+        _ segment: UInt64, _ damaged: Set<Int64>, _ progress: [DestinationID: SegmentProgress]
+    ) -> SegmentAccount? {
+        guard usesSummaries, damaged.isEmpty, progress.values.allSatisfy({ $0 == SegmentProgress() || $0.isFinished }),
+            let summary = SegmentSummary.read(segment, layout)
+        else { return nil }
+        var account = SegmentAccount()
+        account.accepted = summary.acceptedByClient()
+        for (destination, own) in progress where !own.isFinished { account.waiting[destination] = account.accepted }
+        return account
     }
 
     /// Adds a segment to a destination's equation.

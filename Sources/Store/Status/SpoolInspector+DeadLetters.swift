@@ -69,8 +69,8 @@ extension SpoolInspector {
         while try rows.step() {
             var act = OperatorAct(
                 actor: rows.text(1), action: rows.text(2), destination: rows.text(3), detail: rows.text(4),
-                events: rows.integer(5))
-            act.at = rows.integer(0)
+                events: rows.count(5))
+            act.at = rows.time(0)
             acts.append(act)
         }
         return acts

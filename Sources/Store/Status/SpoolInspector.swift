@@ -74,16 +74,16 @@ package struct SpoolInspector: Sendable {
     ) throws(StoreError) {
         status.segments += 1
         status.bytesOnDisk += layout.bytesOnDisk(number)
+        let untouched = progress.allSatisfy { $0 == nil || $0?.isFinished == true }
+        // Opened cold, a segment is read whole; one that nobody has begun tells enough in its summary.
+        if untouched, let summary = SegmentSummary.read(number, layout) {
+            return try add(summary, to: &status, progress: progress, ledger: ledger)
+        }
         guard let reader = try SegmentReader.open(path: layout.segmentPath(number), number: number) else { return }
         let sealed = try reader.sealedTotals()
         if sealed != nil { status.sealedSegments += 1 }
         let totals = if let sealed { sealed } else { try reader.countedTotals() }
-        status.stored.batches += totals.batches
-        status.stored.events += totals.events
-        status.stored.quarantined += totals.quarantined
-        status.stored.payloadBytes += totals.payloadBytes
-        let kept = try ledger?.integer("SELECT count(*) FROM quarantined_event WHERE segment = \(number)") ?? 0
-        status.quarantinedEvents += max(0, totals.quarantined - kept)
+        try add(totals, of: number, to: &status, ledger: ledger)
         for index in status.destinations.indices {
             let known = progress[index] ?? SegmentProgress()
             if known.isFinished { continue }
@@ -91,6 +91,7 @@ package struct SpoolInspector: Sendable {
             var waiting = through == 0 ? totals : try reader.countedTotals(after: through)
             // What is resolved out of turn has its bytes counted until the batches before it are resolved.
             waiting.events -= try reader.resolvedEvents(known)
+            waiting.batches = max(0, waiting.batches - known.resolvedBeyond)
             status.destinations[index].waiting.batches += waiting.batches
             status.destinations[index].waiting.events += waiting.events
             status.destinations[index].waiting.payloadBytes += waiting.payloadBytes
@@ -98,6 +99,39 @@ package struct SpoolInspector: Sendable {
                 status.destinations[index].oldestWaitingAt = try reader.receivedAt(firstAfter: through)
             }
         }
+    }
+
+    /// Quarantined events of a segment that were purged while it is on disk.
+    private func purgedQuarantine(_ segment: UInt64, _ ledger: Connection?) throws(StoreError) -> Int64 {
+        guard let ledger, try ledger.hasTable("purged_quarantine") else { return 0 }
+        return try ledger.integer("SELECT count(*) FROM purged_quarantine WHERE segment = \(segment)") ?? 0
+    }
+
+    private func add(
+        _ summary: SegmentSummary, to status: inout SpoolStatus, progress: [SegmentProgress?], ledger: Connection?
+    ) throws(StoreError) {
+        status.sealedSegments += 1
+        try add(summary.totals, of: summary.number, to: &status, ledger: ledger)
+        for index in status.destinations.indices where progress[index]?.isFinished != true {
+            status.destinations[index].waiting.batches += summary.totals.batches
+            status.destinations[index].waiting.events += summary.totals.events
+            status.destinations[index].waiting.payloadBytes += summary.totals.payloadBytes
+            if status.destinations[index].oldestWaitingAt == nil, summary.totals.events > 0 {
+                status.destinations[index].oldestWaitingAt = summary.batches.first?.receivedAt
+            }
+        }
+    }
+
+    private func add(
+        _ totals: SegmentTotals, of number: UInt64, to status: inout SpoolStatus, ledger: Connection?
+    ) throws(StoreError) {
+        status.stored.batches += totals.batches
+        status.stored.events += totals.events
+        status.stored.quarantined += totals.quarantined
+        status.stored.payloadBytes += totals.payloadBytes
+        let kept = try ledger?.integer("SELECT count(*) FROM quarantined_event WHERE segment = \(number)") ?? 0
+        let purged = try purgedQuarantine(number, ledger)
+        status.quarantinedEvents += max(0, totals.quarantined - kept - purged)
     }
 
     private static func finishedSegments(_ ledger: Connection) throws(StoreError) -> Set<UInt64> {
@@ -121,8 +155,8 @@ package struct SpoolInspector: Sendable {
             progress[rows.integer(0)] = try table.load(destination: rows.integer(0))
             destinations.append(
                 SpoolStatus.Destination(
-                    name: rows.text(1), deliveredEvents: rows.integer(2), deliveredBytes: rows.integer(3),
-                    lastDeliveryAt: rows.isNull(4) ? nil : rows.integer(4), waiting: SegmentTotals()))
+                    name: rows.text(1), deliveredEvents: rows.count(2), deliveredBytes: rows.count(3),
+                    lastDeliveryAt: rows.isNull(4) ? nil : rows.time(4), waiting: SegmentTotals()))
         }
         guard try ledger.hasTable("client_total") else { return (destinations, progress) }
         for (index, row) in progress.keys.sorted().enumerated() {

@@ -11,6 +11,8 @@ final class OpenSegment {
     /// When a seal that found no space may be tried again (monotonic nanoseconds); nil when none has failed.
     var sealRetryAt: Int64?
 
+    private let layout: SpoolLayout
+    private var summary: SegmentSummary
     private let emptyLogBytes: Int
     private let connection: Connection
     /// Stream rows that are durable.
@@ -24,11 +26,14 @@ final class OpenSegment {
     /// Creates the segment's file and makes it durable, directory entry included.
     init(layout: SpoolLayout, number: UInt64, pageBytes: Int, now: Int64) throws(StoreError) {
         self.number = number
+        self.layout = layout
+        summary = SegmentSummary(number: number)
         connection = try SegmentFile.create(path: layout.segmentPath(number), pageBytes: pageBytes)
         try MigrationRunner(schema: .segment).create(connection)
         try connection.execute("INSERT INTO segment (number, created_at) VALUES (\(number), \(now))")
         // Invariant 4: the names of the file and of its WAL are durable before the first acknowledgement.
         try Directory.synchronize(layout.segmentsDirectory)
+        try NewestSegment(layout: layout).write(number)
         insertStream = try Statement(
             connection,
             """
@@ -64,6 +69,7 @@ final class OpenSegment {
             // Their rows went with the transaction: the next batch of these streams writes them again.
             for stream in newStreams { stream.row.withLock { $0 = nil } }
             newStreams.removeAll(keepingCapacity: true)
+            summary.roll(backToBatches: Int(self.totals.batches), streams: Int(streams))
             throw error
         }
         streams += Int64(newStreams.count)
@@ -75,6 +81,7 @@ final class OpenSegment {
     /// Writes the totals and closes the file: it gets no more batches.
     func seal(now: Int64) throws(StoreError) {
         try Self.writeSeal(connection, totals: totals, now: now)
+        if summary.seal(totals) { summary.write(layout) }
     }
 
     /// Writes a seal over an open connection.
@@ -102,6 +109,9 @@ final class OpenSegment {
             }
         }
         for event in batch.quarantined { try insert(event, batch: row) }
+        summary.add(
+            receivedAt: batch.receivedAt, stream: stream, events: Int64(batch.eventCount),
+            payloadBytes: Int64(batch.payload.count))
     }
 
     private func insert(_ event: QuarantineRecord, batch: Int64) throws(StoreError) {
@@ -134,6 +144,7 @@ final class OpenSegment {
         }
         stream.row.withLock { $0 = (number, id) }
         newStreams.append(stream)
+        summary.add(StreamSender(name: record.client, source: record.source))
         return id
     }
 }

@@ -37,7 +37,10 @@ package final class SegmentWriter: Sendable {
     ) throws(StoreError) -> SegmentWriter {
         try layout.create()
         let lock = try ProcessLock.acquire(path: layout.ingestLockPath, role: "ingest")
-        let newest = try UnsealedSegment(layout: layout).sealNewest(now: now(), observer: observer)
+        try layout.removeLeftSummaries()
+        let newest = max(
+            try UnsealedSegment(layout: layout).sealNewest(now: now(), observer: observer),
+            NewestSegment(layout: layout).read())
         let loop = WriterLoop(
             layout: layout, limits: limits, duplicates: duplicates, newestNumber: newest, now: now, observer: observer)
         let isReady = Monitor(false)

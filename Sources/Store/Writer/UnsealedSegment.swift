@@ -32,7 +32,9 @@ struct UnsealedSegment {
         guard try sealed.step(), sealed.isNull(0) else { return }
         sealed.reset()
         let totals = try SegmentReader.countedTotals(connection)
+        let summary = try SegmentSummary.reading(connection, number: number, totals: totals)
         try OpenSegment.writeSeal(connection, totals: totals, now: now)
+        summary?.write(layout)
         observer.sealed(number, totals)
     }
 }

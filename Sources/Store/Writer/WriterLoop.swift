@@ -130,12 +130,16 @@ final class WriterLoop: Sendable {
             }
             observer.failed(group.count, bytes, error)
             settled(group, segment: nil, diskBytes: 0)
-            for entry in group { entry.ticket.finish(.failure(error)) }
+            let timing = CommitTiming(
+                began: started, ended: MonotonicClock.now(), batches: group.count, isDurable: false)
+            for entry in group { entry.ticket.finish(.failure(error), timing: timing) }
             return
         }
+        let timing = CommitTiming(
+            began: started, ended: MonotonicClock.now(), batches: group.count, isDurable: true)
         settled(group, segment: records.isEmpty ? nil : segment?.number, diskBytes: grown)
         for (number, entry) in group.enumerated() {
-            entry.ticket.finish(.success(filtered?.duplicates[number] ?? []))
+            entry.ticket.finish(.success(filtered?.duplicates[number] ?? []), timing: timing)
         }
         observer.committed(
             GroupCommit(
@@ -163,7 +167,7 @@ final class WriterLoop: Sendable {
     private func create(_ lastNumber: inout UInt64) throws(StoreError) -> OpenSegment {
         let now = now()
         // Never a number that was used before, even when every older segment is gone: the ledger may still know it.
-        // Milliseconds since 1970 cannot repeat unless the clock is set back, and then the newest number on disk decides.
+        // Milliseconds since 1970 cannot repeat unless the clock is set back, and then the newest number so far decides.
         let number = max(lastNumber + 1, UInt64(max(0, now / 1_000_000)))
         lastNumber = number
         do throws(StoreError) {

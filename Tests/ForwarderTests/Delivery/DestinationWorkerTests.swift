@@ -100,4 +100,39 @@ import Testing
         #expect(try world.isBalanced())
         try await world.ledger.shutdown()
     }
+
+    @Test(arguments: [false, true]) func aReplayOfThePastSendsWhatWasDelivered(withUndelivered: Bool) async throws {
+        let destination = ScriptedDestination { ids, _ in
+            ids.contains("bad") && ids.count == 1 ? ScriptedDestination.refusal : nil
+        }
+        let world = try await DeliveryWorld([["a", "bad", "b"], ["old-1", "old-2"], ["c"]], destination)
+        // The second batch has expired, one event of the first is a dead letter.
+        let client = try await world.ledger.client(name: "instance", source: "unlicensed_instance")
+        func resolution(_ events: Range<Int>, of count: Int, batch: Int64, _ outcome: Outcome) -> Resolution {
+            Resolution(
+                segment: world.segment, batch: batch, events: events, batchEvents: count, client: client,
+                outcome: outcome)
+        }
+        let letter = NewDeadLetter(
+            address: EventAddress(segment: world.segment, batch: 1, event: 1), client: client,
+            stream: try TestEvents.stream(), receivedAt: 1, eventID: Array("bad".utf8), feature: "", action: "",
+            reason: "refused", code: "invalid", message: "", attempts: 3, history: [], digest: "",
+            bytes: try TestEvents.bytes("bad"))
+        try await world.ledger.record(
+            DeliveryRecord(
+                resolutions: [
+                    resolution(0..<1, of: 3, batch: 1, .delivered), resolution(1..<2, of: 3, batch: 1, .dead),
+                    resolution(2..<3, of: 3, batch: 1, .delivered), resolution(0..<2, of: 2, batch: 2, .expired),
+                    resolution(0..<1, of: 1, batch: 3, .delivered),
+                ], deadLetters: [letter]), at: world.identifier)
+        let job = try await world.ledger.addReplayJob(
+            at: world.identifier, from: 0, to: .max, client: nil, rate: 0, includesUndelivered: withUndelivered,
+            actor: "ann")
+        try await world.replay()
+        let sent = destination.requests.values.flatMap(\.self)
+        #expect(sent == (withUndelivered ? ["a", "bad", "b", "old-1", "old-2", "c"] : ["a", "b", "c"]))
+        #expect(destination.taken.values.allSatisfy { $0.attributes["gateway.replay"] == "past-\(job)" })
+        #expect(try world.isBalanced())
+        try await world.ledger.shutdown()
+    }
 }

@@ -35,4 +35,21 @@ import Testing
         pacer.sent(.max, rate: .leastNonzeroMagnitude, now: 0)
         #expect(pacer.delay(now: 0) == 86_400 * Self.second)
     }
+
+    @Test func aSlowOrderHoldsUpNoOther() {
+        var state = ReplayState()
+        var mayGoOn = state.mayGoOn(job: 1, now: 0)
+        #expect(mayGoOn)
+        state.sentPast(10, rate: 0.001, now: 0)
+        mayGoOn = state.mayGoOn(job: 1, now: Self.second)
+        #expect(!mayGoOn)
+        #expect(state.letterPacer.delay(now: Self.second) == 0)
+        let idle = state.idleWait(now: Self.second, atMost: Self.second)
+        #expect(idle == Self.second, "it looks for other orders meanwhile")
+        // The first one is over, or cancelled.
+        mayGoOn = state.mayGoOn(job: 2, now: Self.second)
+        #expect(mayGoOn)
+        state.sentPast(1, rate: 10, now: Self.second)
+        #expect(state.idleWait(now: Self.second, atMost: Self.second) == Self.second / 10)
+    }
 }

@@ -29,6 +29,19 @@ import Testing
         #expect(removals(extreme, now: .max) == [], "and no number traps")
     }
 
+    @Test func whatIsHeldForAReplayGoesLastAndOnlyForWantOfSpace() {
+        var retained = segments(6)
+        retained[0].isHeld = true
+        retained[1].isHeld = true
+        #expect(removals(retained, now: 10_000).map(\.segment) == [3, 4, 5, 6], "not by age")
+        #expect(removals(retained).map(\.segment) == [3, 4], "the others make room in the share")
+        #expect(removals(Array(retained.prefix(2)), now: 10_000) == [])
+        let space = removals(retained, used: 2000)
+        #expect(space.map(\.segment) == [3, 4, 5, 6, 1, 2])
+        #expect(space.suffix(2).allSatisfy { $0.reason == .space })
+        #expect(removals(retained, used: 1000).map(\.segment) == [3, 4, 5, 6], "what is enough is enough")
+    }
+
     @Test func noneIsKeptWithoutRetention() {
         var policy = policy
         policy.retention = 0

@@ -65,14 +65,14 @@ import Testing
         let numbers = try world.layout.segmentNumbers()
         for number in numbers { try await world.finish(number) }
         #expect(try world.layout.segmentNumbers() == numbers)
-        #expect(try await world.ledger.closedSegments() == numbers)
+        #expect(await world.ledger.closed.sorted() == numbers)
         #expect(try await world.retirement.enforce(policy, world.measured(), now: Self.now + Self.day - 1).isEmpty)
         #expect(await world.retirement.retainedUsage.segments == 2)
         #expect(await world.retirement.retainedUsage.bytes > 0)
         let gone = try await world.retirement.enforce(policy, world.measured(), now: Self.now + Self.day)
         #expect(gone.map(\.segment) == numbers && gone.allSatisfy { $0.reason == .age })
         #expect(try world.layout.segmentNumbers().isEmpty)
-        #expect(try await world.ledger.closedSegments().isEmpty)
+        #expect(await world.ledger.closed.isEmpty)
         #expect(await world.retirement.retainedUsage == (0, 0))
         try await world.ledger.shutdown()
     }
@@ -90,6 +90,38 @@ import Testing
         policy.highWaterBytes = 0
         _ = try await world.retirement.enforce(policy, world.measured(), now: Self.now)
         #expect(try world.layout.segmentNumbers() == [numbers[2]])
+        try await world.ledger.shutdown()
+    }
+
+    @Test func anOrderForThePastHoldsItsSegments() async throws {
+        let world = try await World(segments: 3)
+        let numbers = try world.layout.segmentNumbers()
+        for number in numbers { try await world.finish(number) }
+        let job = try await world.ledger.addReplayJob(
+            at: world.destination, from: Self.now - Self.day, to: Self.now, client: nil, rate: 0, actor: "ann")
+        let step = ReplayJobProgress(job: job, position: SpoolPosition(segment: numbers[1], batch: 0), sent: 1)
+        try await world.ledger.record(DeliveryRecord(jobs: [step]), at: world.destination)
+        // The first one is behind it.
+        let later = Self.now + 9 * Self.day
+        #expect(try await world.retirement.enforce(policy, world.measured(), now: later).map(\.segment) == [numbers[0]])
+        var tight = policy
+        tight.highWaterBytes = 0
+        #expect(
+            try await world.retirement.enforce(tight, world.measured(), now: Self.now).map(\.segment)
+                == Array(numbers.dropFirst()))
+        try await world.ledger.shutdown()
+    }
+
+    @Test func aCancelledOrderHoldsNothing() async throws {
+        let world = try await World(segments: 1)
+        let numbers = try world.layout.segmentNumbers()
+        try await world.finish(numbers[0])
+        let job = try await world.ledger.addReplayJob(
+            at: world.destination, from: Self.now - Self.day, to: Self.now, client: nil, rate: 0, actor: "ann")
+        let later = Self.now + 9 * Self.day
+        #expect(try await world.retirement.enforce(policy, world.measured(), now: later).isEmpty)
+        #expect(try await world.ledger.cancelReplayJob(job, actor: "ann"))
+        #expect(try await world.retirement.enforce(policy, world.measured(), now: later).map(\.segment) == numbers)
         try await world.ledger.shutdown()
     }
 
@@ -115,7 +147,7 @@ import Testing
         try await world.reader.remove(segment: number, damaged: false)
         try await world.ledger.shutdown()
         let (_, ledger, _, retirement) = try await World.open(world.layout, retains: true)
-        #expect(try await ledger.closedSegments().isEmpty)
+        #expect(await ledger.closed.isEmpty)
         #expect(await retirement.retainedUsage.segments == 0)
         try await ledger.shutdown()
     }
@@ -124,7 +156,7 @@ import Testing
         let world = try await World(segments: 1, retains: false)
         try await world.finish(try #require(try world.layout.segmentNumbers().first))
         #expect(try world.layout.segmentNumbers().isEmpty)
-        #expect(try await world.ledger.closedSegments().isEmpty)
+        #expect(await world.ledger.closed.isEmpty)
         try await world.ledger.shutdown()
     }
 }

@@ -92,20 +92,12 @@ import Testing
     }
 
     @Test func aFullDiskLeavesWholeMembersAndHeals() async throws {
-        let bytesLeft = Changeable<Int>(.max)
+        let disk = SmallDisk()
         var settings = settings()
-        settings.calls.write = { descriptor, bytes in
-            guard bytesLeft.value > 0 else {
-                errno = ENOSPC
-                return -1
-            }
-            let count = min(bytesLeft.value, bytes.count)
-            bytesLeft.value -= count
-            return write(descriptor, bytes.baseAddress, count)
-        }
+        settings.calls = disk.calls
         let destination = try FileDestination(directory: directory.path, settings: settings)
         _ = try await destination.deliver(DeliveryRequest([.numbered(1)]))
-        bytesLeft.value = 12
+        disk.bytesLeft = 12
         for _ in 0..<3 {
             let error = await #expect(throws: DeliveryError.self) {
                 try await destination.deliver(DeliveryRequest([.numbered(2)]))
@@ -115,7 +107,7 @@ import Testing
             #expect(error?.action == .wait)
             #expect(try !Gzip.expanded(directory.bytes(part())).isEmpty)
         }
-        bytesLeft.value = .max
+        disk.bytesLeft = .max
         _ = try await destination.deliver(DeliveryRequest([.numbered(3)]))
         await destination.shutdown()
         let received = try directory.finishedLines().map { try ReceivedMessage(line: $0) }

@@ -143,20 +143,12 @@ import Testing
     }
 
     @Test func aFullDiskFailsTheDeliveryAndLeavesNoTornLine() async throws {
-        let bytesLeft = Changeable<Int>(.max)
+        let disk = SmallDisk()
         var settings = FileDestinationSettings()
-        settings.calls.write = { descriptor, bytes in
-            guard bytesLeft.value > 0 else {
-                errno = ENOSPC
-                return -1
-            }
-            let count = min(bytesLeft.value, bytes.count)
-            bytesLeft.value -= count
-            return write(descriptor, bytes.baseAddress, count)
-        }
+        settings.calls = disk.calls
         let destination = try FileDestination(directory: directory.path, settings: settings)
         _ = try await destination.deliver(DeliveryRequest([.numbered(1)]))
-        bytesLeft.value = 30
+        disk.bytesLeft = 30
         let error = await #expect(throws: DeliveryError.self) {
             try await destination.deliver(DeliveryRequest([.numbered(2)]))
         }
@@ -164,7 +156,7 @@ import Testing
         #expect(error?.scope == .local)
         #expect(error?.isRetriable == true)
         // Space is back: the same file goes on.
-        bytesLeft.value = .max
+        disk.bytesLeft = .max
         _ = try await destination.deliver(DeliveryRequest([.numbered(3)]))
         await destination.shutdown()
         let received = try directory.finishedLines().map { try ReceivedMessage(line: $0) }

@@ -1,4 +1,5 @@
 import Logging
+import Observing
 import Planning
 import Runtime
 import Store
@@ -64,7 +65,8 @@ struct DeliveryWorld {
             retirement: SegmentRetirement(
                 reader: reader, ledger: ledger, destinations: [identifier], retainsSegments: true,
                 receipts: receipts, now: { WallClock.now() }, logger: Self.logger),
-            metrics: metrics, limits: limits, board: board, logger: Self.logger,
+            metrics: metrics, limits: limits, board: board,
+            spans: DeliverySpans(tracer: .off, destination: destination.name), logger: Self.logger,
             receipts: receipts)
         let asked = nextRequest()
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -43,6 +43,20 @@ import Testing
             parts: parts.map { SettledGroup.Part(client: $0.client, payloadBytes: $0.bytes) })
     }
 
+    @Test func otherLimitsCountFromTheNextBatch() {
+        var budget = budget(quota: 1_000_000, client: .max)
+        _ = measure(&budget, measurement([(1, 950_000)]))
+        #expect(budget.admit(client: "a", payloadBytes: 100_000, now: 0)?.limit == .quota)
+        #expect(measure(&budget, measurement([(1, 950_000)])).refusingChanged == nil)
+        var limits = budget.limits
+        limits.spool.quotaBytes = 2_000_000
+        budget.adopt(limits)
+        #expect(budget.admit(client: "a", payloadBytes: 100_000, now: 1) == nil)
+        limits.spool.quotaBytes = 500_000
+        budget.adopt(limits)
+        #expect(budget.admit(client: "a", payloadBytes: 1, now: 2)?.limit == .quota)
+    }
+
     @Test func takesBatchesUpToTheQuotaAndNotBeyond() {
         var budget = budget(client: .max)
         _ = measure(&budget, measurement([(1, 600_000)]))

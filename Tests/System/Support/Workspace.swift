@@ -86,7 +86,9 @@ final class Workspace: Sendable {
 
     /// The environment without anything that configures a gateway.
     private static let inherited = ProcessInfo.processInfo.environment.filter { key, _ in
-        key != "PORT"
-            && !["GATEWAY_", "PUBSUB_", "TELEMETRY_", "GOOGLE_", "SAMS_", "DIAGNOSTICS_"].contains { key.hasPrefix($0) }
+        key != "PORT" && key != "ENVIRONMENT_ID"
+            && ![
+                "GATEWAY_", "PUBSUB_", "TELEMETRY_", "GOOGLE_", "SAMS_", "DIAGNOSTICS_", "OTEL_", "SENTRY_",
+            ].contains { key.hasPrefix($0) }
     }
 }

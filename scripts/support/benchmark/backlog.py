@@ -1,17 +1,18 @@
 """How delivery depends on what waits: rate, time to the first delivery and memory, with little and with much in the spool."""
-import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench import Bench, Body
-from drain import check_delivered, delivered_events, fill, wait_until_delivered
+from drain import delivered_events, empty_page_cache, fill, wait_until_delivered
 from ingest import check_stored
 from processes import allocated_bytes
+from swallow import Swallower
 
 POLL_SECONDS = 0.01
 FIRST_DELIVERY_SECONDS = 60
-DROP_CACHES = Path("/proc/sys/vm/drop_caches")
+# A rate over less says nothing.
+LEAST_SECONDS = 1.0
 
 
 @dataclass
@@ -21,7 +22,7 @@ class Backlog:
     # Whether the page cache was emptied before the forwarder started.
     is_cold: bool
     first_delivery_seconds: float
-    # From the first delivery on; none when that was all.
+    # From the first delivery on; none when that took no time to speak of.
     events_per_second: float | None
     cpu_seconds: float
     peak_bytes: int
@@ -29,15 +30,6 @@ class Backlog:
     @property
     def cpu_per_million(self) -> float:
         return self.cpu_seconds / self.waiting * 1e6
-
-
-def empty_page_cache() -> bool:
-    os.sync()
-    try:
-        DROP_CACHES.write_text("3\n")
-    except OSError:
-        return False
-    return True
 
 
 def measure_backlog(bench: Bench, body: Body, events: int) -> Backlog:
@@ -48,18 +40,19 @@ def measure_backlog(bench: Bench, body: Body, events: int) -> Backlog:
             ingest.stop()
         check_stored(ingest, waiting)
         spool_bytes = allocated_bytes(directory / "spool")
-        is_cold = empty_page_cache()
-        with bench.forwarder(directory) as forwarder:
-            first = wait_for_first(directory)
-            first_seconds = time.monotonic() - forwarder.started
-            begun = time.monotonic()
-            wait_until_delivered(directory, waiting)
-            seconds = time.monotonic() - begun
-            cpu = sum(forwarder.cpu_times())
-            peak = forwarder.peak_bytes()
-            forwarder.stop()
-        check_delivered(bench, directory, waiting)
-        rate = (waiting - first) / seconds if waiting - first > waiting / 2 and seconds > 0 else None
+        with Swallower(bench, waiting) as destination:
+            is_cold = empty_page_cache()
+            with bench.forwarder(directory, destination.directory) as forwarder:
+                first = wait_for_first(directory)
+                first_seconds = time.monotonic() - forwarder.started
+                begun = time.monotonic()
+                wait_until_delivered(directory, waiting)
+                seconds = time.monotonic() - begun
+                cpu = sum(forwarder.cpu_times())
+                peak = forwarder.peak_bytes()
+                forwarder.stop()
+            destination.finish(waiting)
+        rate = (waiting - first) / seconds if seconds >= LEAST_SECONDS else None
         return Backlog(waiting, spool_bytes, is_cold, first_seconds, rate, cpu, peak)
 
 

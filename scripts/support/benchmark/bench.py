@@ -68,8 +68,9 @@ class Bench:
             self.scrapes if self.ingest_has_metrics else None,
             PORT=0, GATEWAY_LISTEN_HOST="127.0.0.1", GATEWAY_LICENSE_PUBLIC_KEY_FILE=self.public_key_file)
 
-    def forwarder(self, directory: Path) -> Gateway:
+    def forwarder(self, directory: Path, destination: Path | None = None) -> Gateway:
+        """Delivers to a directory; by default `delivered` beside the spool."""
         return Gateway(
             self.binaries / "telemetry-forwarder", directory, self.warnings, self.scrapes,
             GATEWAY_FORWARDER_PORT=0, GATEWAY_FORWARDER_HOST="127.0.0.1",
-            GATEWAY_DESTINATIONS=f"file://{directory}/delivered")
+            GATEWAY_DESTINATIONS=f"file://{destination or directory / 'delivered'}")

@@ -1,4 +1,5 @@
 """Draining the spool to the file destination, alone and while ingest is busy."""
+import os
 import sqlite3
 import subprocess
 import time
@@ -9,7 +10,8 @@ from pathlib import Path
 from bench import Bench, Body
 from ingest import check_stored
 from load import Latency, run_load, run_paced
-from processes import BenchmarkError, Gateway, die_with_parent
+from processes import BenchmarkError, Gateway, allocated_bytes, die_with_parent
+from swallow import Swallower
 
 POLL_SECONDS = 0.05
 # Slower than this, something is broken.
@@ -17,6 +19,7 @@ MINIMUM_EVENTS_PER_SECOND = 20_000
 SETTLE_SECONDS = 30
 FILLING_CONNECTIONS = 4
 PACED_CONNECTIONS = 4
+DROP_CACHES = Path("/proc/sys/vm/drop_caches")
 
 
 @dataclass
@@ -36,6 +39,8 @@ class Drain:
 
 @dataclass
 class Both:
+    spool_bytes: int
+    is_cold: bool
     latency: Latency
     seconds: float
     drained_per_second: float
@@ -95,24 +100,42 @@ def measure_drain(bench: Bench, body: Body, events: int) -> Drain:
         return Drain(waiting, waiting / seconds, peak, cpu, message_bytes)
 
 
+def empty_page_cache() -> bool:
+    """Whether the page cache may be emptied, and was."""
+    os.sync()
+    try:
+        DROP_CACHES.write_text("3\n")
+    except OSError:
+        return False
+    return True
+
+
 def measure_both(
     bench: Bench, filler: Body, body: Body, backlog: int, events_per_second: float, seconds: float
 ) -> Both:
-    """Ingest at a fixed rate while a forwarder drains a backlog that outlasts the measurement."""
+    """Ingest at a fixed rate while a forwarder drains a cold backlog that outlasts the measurement."""
     with bench.workspace.fresh("both") as directory:
         with bench.ingest(directory) as ingest:
             waiting = fill(bench, ingest, filler, backlog)
-            with bench.forwarder(directory) as forwarder:
+            ingest.stop()
+        check_stored(ingest, waiting)
+        spool_bytes = allocated_bytes(directory / "spool")
+        most = waiting + int(2 * events_per_second * (seconds + 10))
+        with Swallower(bench, most) as destination, bench.ingest(directory) as ingest:
+            is_cold = empty_page_cache()
+            with bench.forwarder(directory, destination.directory) as forwarder:
                 before, started = delivered_events(directory), time.monotonic()
                 latency = run_paced(
                     bench, ingest.port, body, PACED_CONNECTIONS, events_per_second, seconds, first=waiting)
                 after, elapsed = delivered_events(directory), time.monotonic() - started
-                accepted = waiting + latency.events
                 ingest_peak = ingest.peak_bytes()
                 ingest.stop()
-                check_stored(ingest, accepted)
+                check_stored(ingest, latency.events)
+                accepted = waiting + latency.events
                 wait_until_delivered(directory, accepted)
                 forwarder_peak = forwarder.peak_bytes()
                 forwarder.stop()
-        check_delivered(bench, directory, accepted)
-        return Both(latency, elapsed, (after - before) / elapsed, accepted - after, ingest_peak, forwarder_peak)
+            destination.finish(accepted)
+        return Both(
+            spool_bytes, is_cold, latency, elapsed, (after - before) / elapsed, accepted - after, ingest_peak,
+            forwarder_peak)

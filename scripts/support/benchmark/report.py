@@ -174,11 +174,11 @@ def both_table(both: Both) -> str:
     latency = both.latency
     return table(
         [
-            "both at once", "ack p50 ms", "ack p99 ms", "p99.9 ms", "drained events/s", "ingest peak MB",
+            "both at once", "spool MB", "read from", "ack p50 ms", "ack p99 ms", "p99.9 ms", "drained events/s", "ingest peak MB",
             "forwarder peak MB",
         ],
         [[f"{thousands(latency.offered)} events/s in batches of {latency.batch_events}, {both.seconds:.0f} s",
-          f"{latency.p50:.2f}", f"{latency.p99:.2f}", f"{latency.p999:.2f}", thousands(both.drained_per_second),
+          megabytes(both.spool_bytes), "disk" if both.is_cold else "page cache", f"{latency.p50:.2f}", f"{latency.p99:.2f}", f"{latency.p999:.2f}", thousands(both.drained_per_second),
           megabytes(both.ingest_peak_bytes), megabytes(both.forwarder_peak_bytes)]])
 
 

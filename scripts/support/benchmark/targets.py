@@ -77,7 +77,7 @@ def forwarder_rows(results: Results) -> list[list[str]]:
         rates = [backlog.events_per_second for backlog in results.backlogs if backlog.events_per_second]
         if len(rates) > 1:
             rows.append(row(
-                "drain with much waiting, of that with little", f"≥ {1 - BACKLOG_TOLERANCE:.0%}",
+                "drain with most waiting, of that with less", f"≥ {1 - BACKLOG_TOLERANCE:.0%}",
                 f"{rates[-1] / rates[0]:.0%}", rates[-1] >= rates[0] * (1 - BACKLOG_TOLERANCE)))
     if results.transcoder:
         ratio = results.transcoder.ratio

@@ -66,4 +66,5 @@ int call_is_complete(const Connection *c, int64_t now);
 
 // delivered.c
 int check_delivered(uint64_t events, int count, char **paths);
+int swallow_delivered(uint64_t events, const char *directory);
 #endif

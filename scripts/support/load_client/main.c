@@ -3,6 +3,7 @@
 //   load_client pace --port N --body FILE [--connections 4] [--first N] --interval-us U --seconds S [--warmup 1]
 //   load_client rate --port N --body FILE [--connections 4] [--first N] --call-batches N (--seconds S | --batches N)
 //   load_client delivered --events N FILE…
+//   load_client swallow --events N DIRECTORY
 //
 // FILE is a request body of request_body.py: gRPC frames, the metadata first, then batches of equal size. Before a
 // batch is sent, its events get consecutive numbers from --first on as the last 12 digits of their ids. Each response
@@ -14,6 +15,8 @@
 // rate  As fast as the server takes them, one call of --call-batches at a time on each connection, for some seconds or
 //       until each connection has sent --batches. The same arguments send the same bytes again.
 // delivered  Checks that the files' lines are the events numbered 0 to N - 1, each exactly once.
+// swallow  What a fast destination does: checks finished files and removes them, again and again until its input ends.
+//       No number twice and none from N on; as many events as the end of their numbers means that each is there.
 //
 // One thread and no copies of the body, because the client shares the processor with the server that it measures.
 // Prints one JSON object; exit code 1 when anything but the expected responses came.
@@ -167,6 +170,10 @@ int main(int argc, char **argv) {
     if (!strcmp(argv[1], "delivered")) {
         if (argc < 4 || strcmp(argv[2], "--events")) die("arguments");
         return check_delivered(strtoull(argv[3], NULL, 10), argc - 4, argv + 4);
+    }
+    if (!strcmp(argv[1], "swallow")) {
+        if (argc != 5 || strcmp(argv[2], "--events")) die("arguments");
+        return swallow_delivered(strtoull(argv[3], NULL, 10), argv[4]);
     }
     paced = !strcmp(argv[1], "pace");
     if (!paced && strcmp(argv[1], "rate")) die(argv[1]);

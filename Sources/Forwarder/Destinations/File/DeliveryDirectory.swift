@@ -79,9 +79,23 @@ final class DeliveryDirectory: Sendable {
     /// Bytes up to and including the last whole line, or the last whole group of lines; nil when reading fails.
     private static func wholeBytes(_ file: Int32, size: Int, _ compression: Compression) -> Int? {
         switch compression {
-        case .none: wholeLines(file, size: size)
+        case .none: firstZero(file, size: size).flatMap { wholeLines(file, size: $0) }
         case .gzip: GzipMembers.wholeBytes(of: file)
         }
+    }
+
+    /// Bytes before the first zero; nil when reading fails. A line of JSON has none: a power loss may leave a file longer than
+    /// what of it was written, and what was synced stands before that.
+    private static func firstZero(_ file: Int32, size: Int) -> Int? {
+        var chunk = [UInt8](repeating: 0, count: 64 << 10)
+        var start = 0
+        while start < size {
+            let count = min(chunk.count, size - start)
+            guard pread(file, &chunk, count, start) == count else { return nil }
+            if let zero = chunk[..<count].firstIndex(of: 0) { return start + zero }
+            start += count
+        }
+        return size
     }
 
     /// Bytes up to and including the last line feed; nil when reading fails.

@@ -6,7 +6,7 @@ extension PubSubSettings {
         self.init()
         emulatorHost = reader.optionalString(
             "PUBSUB_EMULATOR_HOST", meaning: "HOST:PORT of a Pub/Sub emulator to use instead of Google.")
-        let keyFile = reader.optionalPath(
+        let keyFile = reader.optionalContentPath(
             Self.keyFileKey,
             meaning: "File of a Google service account's key, for Pub/Sub. Default: the metadata server of the machine."
         )

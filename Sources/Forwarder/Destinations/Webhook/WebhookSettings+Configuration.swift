@@ -5,10 +5,10 @@ extension WebhookSettings {
     /// Declares and reads the keys.
     package init(_ reader: inout ConfigurationReader) {
         self.init()
-        secretFile = reader.optionalPath(
+        secretFile = reader.optionalContentPath(
             Self.secretFileKey,
             meaning: "File of the secret that requests of https destinations are signed with (HMAC-SHA256).")
-        tokenFile = reader.optionalPath(
+        tokenFile = reader.optionalContentPath(
             Self.tokenFileKey, meaning: "File of the bearer token of https destinations; read again when it changes.")
         compression = reader.choice(
             "GATEWAY_WEBHOOK_COMPRESSION", default: compression,
