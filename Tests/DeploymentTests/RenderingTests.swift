@@ -64,7 +64,7 @@ import Yams
         let ingest = try #require(pod["containers"]?[0]?["env"]?.array().compactMap { $0["name"]?.string })
         let forwarder = try #require(pod["initContainers"]?[0]?["env"]?.array().compactMap { $0["name"]?.string })
         #expect(ingest == ["GATEWAY_LICENSE_PUBLIC_KEY_FILE", "GATEWAY_LOG_LEVEL", "DIAGNOSTICS_SECRET"])
-        #expect(forwarder == ["GATEWAY_DESTINATIONS", "GATEWAY_LOG_LEVEL"])
+        #expect(forwarder == ["GATEWAY_DESTINATIONS", "GATEWAY_LOG_LEVEL", "DIAGNOSTICS_SECRET"])
     }
 
     @Test func theInstanceCountIsAlertedOnOnlyWhereItCanGrow() throws {
