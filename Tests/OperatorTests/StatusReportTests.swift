@@ -90,8 +90,9 @@ internal import Testing
     }
 
     @Test func itFitsIntoASmallTerminal() {
-        let lines = StatusReport(spool: "var/spool", figures: Self.full).text(style: .plain).split(
-            separator: "\n", omittingEmptySubsequences: false)
+        let lines = StatusReport(spool: "var/spool", figures: Self.full, limitsOrigin: .forwarder).text(style: .plain)
+            .split(
+                separator: "\n", omittingEmptySubsequences: false)
         #expect(lines.filter { $0.count > 80 }.isEmpty)
         #expect(lines.count <= 24)
     }

