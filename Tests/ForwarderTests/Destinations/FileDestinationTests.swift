@@ -146,8 +146,6 @@ import Testing
         let disk = SmallDisk()
         var settings = FileDestinationSettings()
         settings.calls = disk.calls
-        // However slow the machine is: no file is finished for its age.
-        settings.fileAge = .seconds(86_400)
         // However slow the machine is, one file holds all of it.
         settings.fileAge = .seconds(3600)
         let destination = try FileDestination(directory: directory.path, settings: settings)
