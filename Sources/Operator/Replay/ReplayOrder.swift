@@ -25,7 +25,7 @@ package struct ReplayOrder: Sendable, Hashable {
             let job = order.job
             table.add([
                 "\(job.id)", order.state, HumaneText.span(now - job.createdAt), HumaneText.count(job.sent),
-                HumaneText.count(order.left), job.rate > 0 ? HumaneText.rate(job.rate) : "any",
+                HumaneText.count(order.left), order.rate,
                 RFC3339.format(job.from, fraction: .seconds), RFC3339.format(job.to, fraction: .seconds),
                 job.client ?? "(all)", job.destination,
             ])
@@ -42,6 +42,15 @@ package struct ReplayOrder: Sendable, Hashable {
             ("sent", .number(job.sent)), ("left", .number(left)),
             ("created_at", .string(RFC3339.format(job.createdAt))),
         ])
+    }
+
+    private var rate: String {
+        switch job.rate {
+        case ...0: "any"
+        // Tenths say nothing of a slow one.
+        case ..<1: "\(job.rate)/s"
+        default: HumaneText.rate(job.rate)
+        }
     }
 
     private var state: String {

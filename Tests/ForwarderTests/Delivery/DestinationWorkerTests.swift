@@ -5,7 +5,7 @@ import Testing
 @testable import Forwarder
 
 /// The loop between core, destination and ledger, with a destination in memory.
-@Suite(.timeLimit(.minutes(1))) struct DestinationWorkerTests {
+@Suite(.timeLimit(.minutes(5))) struct DestinationWorkerTests {
     private static let ids = (0..<64).map { "event-\($0)" }
 
     @Test func anEventThatIsRefusedAloneBecomesADeadLetterAndAllOthersArriveOnce() async throws {
