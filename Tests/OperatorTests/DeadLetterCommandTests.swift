@@ -196,7 +196,7 @@ internal import Testing
         try await ledger.shutdown()
         let report = try await collector.collect()
         #expect(report.limits == limits && report.limitsOrigin == .lastForwarder)
-        #expect(report.text(style: .plain).contains("(quota and reserve of the last forwarder)"))
+        #expect(report.text(style: .plain).contains("limits of the last forwarder"))
         #expect(report.text(style: .plain).contains("2 of 2, "))
         var quarantined = DeadLetterFilter()
         quarantined.kind = .quarantine

@@ -63,7 +63,8 @@ internal import Testing
             report.text(style: .plain) == """
                 Spool var/spool  2027-01-15T08:00:00Z
                   processes     ingest running, forwarder running
-                  disk          3 segments, 12.0 MiB, room for 4.0 GiB (quota and reserve of this environment), full in 1 d 2 h
+                  disk          3 segments, 12.0 MiB, room for 4.0 GiB, full in 1 d 2 h
+                                limits of this environment
                   stored        1,200,000 events in 1,234 batches, 700.0 MiB, delivered or not
                   retained      1 segment, 1.0 MiB, for replays
                   set aside     3 events quarantined, 1 batch damaged with at least 10 events

@@ -12,10 +12,10 @@ package enum LimitsOrigin: String, Sendable, Hashable {
     /// For people, after the room that is left.
     var text: String {
         switch self {
-        case .forwarder: "quota and reserve of the forwarder"
-        case .lastForwarder: "quota and reserve of the last forwarder"
-        case .environment: "quota and reserve of this environment"
-        case .fileSystem: "free on the file system; no quota is known"
+        case .forwarder: "limits of the forwarder"
+        case .lastForwarder: "limits of the last forwarder"
+        case .environment: "limits of this environment"
+        case .fileSystem: "free on the disk, no quota known"
         }
     }
 }

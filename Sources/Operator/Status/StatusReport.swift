@@ -49,6 +49,8 @@ package struct StatusReport: Sendable {
         if let liveProblem { text += line("", style.warning(TerminalText.clean(liveProblem))) }
         for reload in reloads { text += line("configuration", ReloadText(style: style).summary(reload, now: at)) }
         text += line("disk", disk(style))
+        // What the running forwarder goes by needs no word.
+        if figures.roomBytes != nil, limitsOrigin != .forwarder { text += line("", style.detail(limitsOrigin.text)) }
         text += line("stored", batches(status.stored) + ", delivered or not")
         if status.retainedSegments > 0 {
             let segments = HumaneText.quantity(Int64(status.retainedSegments), "segment", "segments")
@@ -108,7 +110,6 @@ package struct StatusReport: Sendable {
             + HumaneText.bytes(status.bytesOnDisk)
         if let room = figures.roomBytes {
             text += room > 0 ? ", room for \(HumaneText.bytes(room))" : ", \(style.failure("no room left"))"
-            text += style.detail(" (\(limitsOrigin.text))")
         }
         if case .seconds = figures.timeToFull { text += ", full in " + timeLeft(figures.timeToFull) }
         return text

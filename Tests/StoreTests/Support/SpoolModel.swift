@@ -68,13 +68,14 @@ struct SpoolModel {
         Int64(rows(in: segment).prefix { isResolved($0, at: destination) }.count)
     }
 
-    /// What waits for a destination: batches after the last whole one, less the events that are resolved out of turn.
+    /// What waits for a destination: what follows the last whole batch, less what is resolved out of turn; bytes are those of
+    /// all that follows.
     func waiting(at destination: Int) -> SegmentTotals {
         var waiting = SegmentTotals()
         for segment in segments where !finished[destination].contains(segment) {
             let rest = rows(in: segment).dropFirst(Int(through(segment, at: destination)))
             let totals = totals(Array(rest))
-            waiting.batches += totals.batches
+            waiting.batches += Int64(rest.count { !isResolved($0, at: destination) })
             waiting.payloadBytes += totals.payloadBytes
             waiting.events += rest.reduce(0) {
                 $0 + Int64($1.record.eventCount - (resolved[destination][$1.position]?.count ?? 0))
