@@ -24,7 +24,9 @@ extension Console {
             },
             change("act") { request, body throws(ConsoleRefusal) in
                 let name = try gate.actor(request)
-                return (try await acts.perform(body, name: name).line, [:])
+                let result = try await acts.perform(body, name: name)
+                await readings.forget()
+                return (result.line, [:])
             },
         ]
     }

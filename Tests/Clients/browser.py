@@ -7,6 +7,7 @@ to other hosts, contrast, names of controls, and sideways scrolling.
 import contextlib
 import json
 import os
+import time
 
 from playwright.sync_api import sync_playwright
 
@@ -156,7 +157,15 @@ class Browser:
         self.page.get_by_role("heading", level=1, name=heading).wait_for()
         self.page.wait_for_function("() => !document.getElementById('main').hasAttribute('aria-busy')")
 
-    def finish(self, allowed_messages=()):
+    def until(self, what, condition):
+        """Waits for something that no page shows by itself."""
+        end = time.monotonic() + PATIENCE_MS / 1000
+        while not condition():
+            if time.monotonic() > end:
+                raise TimeoutError(what)
+            self.page.wait_for_timeout(100)
+
+    def finish(self):
         """What holds of the whole visit, and everything as JSON."""
         violations = self.page.evaluate("() => window.violations") if self.page and not self.page.is_closed() else []
         self.check("no violation of the page's policy", not violations, violations)

@@ -5,6 +5,7 @@
 """
 
 import argparse
+import json
 import re
 
 from browser import Browser
@@ -31,6 +32,11 @@ def sign_in(page, secret):
 
 def focused(page):
     return page.evaluate("() => { const at = document.activeElement; return `${at.tagName} ${(at.getAttribute('aria-label') || at.textContent).trim()}`; }")
+
+
+def ask(page, path):
+    """What the console answers its page."""
+    return page.request.get(f"{browser.base}/console/api/{path}").json()
 
 
 def views(page):
@@ -107,7 +113,7 @@ def views(page):
     page.get_by_role("link", name=options.letter, exact=True).click()
     page.get_by_role("heading", level=1, name=f"Dead letter {options.letter}").wait_for()
     browser.look("dead-letter")
-    check("a hostile text is a text", options.hostile in page.locator("pre").inner_text(), page.locator("pre").inner_text())
+    check("a hostile text is a text", json.dumps(options.hostile) in page.locator("pre").inner_text(), page.locator("pre").inner_text())
     check("it has made no element", page.evaluate("() => document.querySelectorAll('main img, main script, main iframe').length") == 0)
     check("and run nothing", page.evaluate("() => window.hostile === undefined"))
 
@@ -197,11 +203,7 @@ def acts(page):
     browser.look("send-again")
     dialog.get_by_role("button", name="Send again").click()
     page.get_by_text("1 letter is being sent again.").wait_for()
-    page.wait_for_function(
-        """async (id) => {
-          const answer = await (await fetch(`api/letter?id=${id}`)).json();
-          return answer.letter.state === "delivered";
-        }""", arg=options.letter, polling=1000)
+    browser.until("the letter is delivered", lambda: ask(page, f"letter?id={options.letter}")["letter"]["state"] == "delivered")
     browser.open("letters?state=delivered", "Dead letters")
     page.get_by_role("link", name=options.letter, exact=True).wait_for()
 

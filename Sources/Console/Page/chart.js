@@ -2,7 +2,7 @@
 import { draw, make } from "./elements.js";
 import { clockTime, minuteTime, span } from "./words.js";
 
-const height = 132, edge = { top: 10, right: 8, bottom: 20, left: 54 };
+const shortest = 120_000, height = 132, edge = { top: 10, right: 8, bottom: 20, left: 54 };
 const shown = new Map();
 
 const minute = 60_000, hour = 60 * minute, day = 24 * hour;
@@ -18,14 +18,16 @@ function ceiling(number, axis) {
 
 // `series`: [{ name, kind, values }], a value or null for each of `times`.
 export function chart({ key, title, times, range, now, series, format, axis, least = 1, width = 460 }) {
-  const start = now - range * 1000;
+  // A forwarder that was just started knows no past: what it knows gets the room.
+  const start = Math.max(now - range * 1000, Math.min(times[0] ?? 0, now - shortest));
+  const stretch = now - start;
   const known = series.flatMap((one) => one.values).filter((value) => value !== null);
   const top = ceiling(Math.max(least, ...known), axis);
-  const x = (time) => edge.left + ((time - start) / (now - start)) * (width - edge.left - edge.right);
+  const x = (time) => edge.left + ((time - start) / stretch) * (width - edge.left - edge.right);
   const y = (value) => edge.top + (1 - value / top) * (height - edge.top - edge.bottom);
   // Where nothing was looked at for long, there is no line.
-  const gap = Math.max(30_000, (range * 1000) / 24);
-  const summary = words(title, series, format, range);
+  const gap = Math.max(30_000, stretch / 24);
+  const summary = words(title, series, format, stretch);
   shown.set(key, { times, series, format, x, y, width });
   const last = (one) => one.values.findLast((value) => value !== null);
 
@@ -39,8 +41,8 @@ export function chart({ key, title, times, range, now, series, format, axis, lea
         draw("line", { x1: edge.left, x2: width - edge.right, y1: y(top * part), y2: y(top * part) }),
         draw("text", { x: edge.left - 6, y: y(top * part) + 4, "text-anchor": "end" }, format(top * part)))),
       [0, 0.5, 1].map((part) => draw("text", {
-        class: "when", x: x(start + part * range * 1000), y: height - 4, "text-anchor": ["start", "middle", "end"][part * 2],
-      }, part === 1 ? "now" : minuteTime(start + part * range * 1000))),
+        class: "when", x: x(start + part * stretch), y: height - 4, "text-anchor": ["start", "middle", "end"][part * 2],
+      }, part === 1 ? "now" : minuteTime(start + part * stretch))),
       series.map((one) => lines(one, times, x, y, gap, top)),
       known.length ? null : draw("text", { class: "nothing", x: (edge.left + width) / 2, y: height / 2, "text-anchor": "middle" }, "no figures yet"),
       draw("g", { class: "cursor", "data-keep": "" })),
@@ -69,13 +71,13 @@ function lines(one, times, x, y, gap) {
     ]));
 }
 
-function words(title, series, format, range) {
+function words(title, series, format, stretch) {
   const parts = series.map((one) => {
     const known = one.values.filter((value) => value !== null);
     if (!known.length) return `${one.name}: no figures yet`;
     return `${one.name}: ${format(known.at(-1))} now, between ${format(Math.min(...known))} and ${format(Math.max(...known))}`;
   });
-  return `${title}, last ${span(range * 1000)}. ${parts.join(". ")}.`;
+  return `${title}, last ${span(stretch)}. ${parts.join(". ")}.`;
 }
 
 function numbers(title, times, series, format) {

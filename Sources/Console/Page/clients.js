@@ -56,7 +56,7 @@ function list(data, chosen) {
     const seen = sender && Date.parse(sender.last_seen_at);
     const url = sender?.external_url;
     return { key: `${client.source} ${client.name}`, cells: [
-      [make("a", { href: `#/missing?client=${encodeURIComponent(client.name)}`, class: "mono" }, client.name || "(without a name)"),
+      [make("a", { href: `#/missing?client=${encodeURIComponent(client.name)}`, class: "mono cut wide", title: client.name }, client.name || "(without a name)"),
         make("small", { class: "below" }, source(client.source), url ? ` · ${url}` : "")],
       ...(data.has_senders ? [sender?.version || "–", sender ? make("time", { title: fullTime(seen) }, briefly(seen)) : "–"] : []),
       count(own?.accepted ?? sender?.accepted ?? 0), ...(data.has_senders ? [sender ? refused(sender) : "–"] : []),

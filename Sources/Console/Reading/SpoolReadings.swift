@@ -73,6 +73,12 @@ actor SpoolReadings {
         }
     }
 
+    /// Whoever has changed something wants to see it changed.
+    func forget() {
+        cache = AnswerCache(limits: limits)
+        lastPauses = nil
+    }
+
     private nonisolated func enter() throws(ConsoleRefusal) {
         let isLate = waiting.withLock { waiting in
             guard waiting < limits.waitingReadings else { return true }
