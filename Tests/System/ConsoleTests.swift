@@ -126,7 +126,7 @@ extension SystemTests {
             let inspector = workspace.inspector
             let acts = try await blocking { Result { try inspector.operatorActs(limit: 10) } }.get()
             let mine = acts.filter { $0.actor == "Ada (console)" }
-            #expect(mine.map(\.action).sorted() == ["pause", "purge_dead_letters", "replay_dead_letters", "resume"])
+            #expect(mine.map(\.action).sorted() == ["pause", "purge", "replay", "resume"])
             #expect(mine.first { $0.action == "pause" }?.destination == topic)
             #expect(mine.first { $0.action == "resume" }?.destination == archive)
         }

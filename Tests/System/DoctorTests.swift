@@ -37,7 +37,7 @@ extension SystemTests {
                 _ = try await ingest.port()
                 _ = try await forwarder.port()
                 let (exit, verdicts, found) = try await checks(
-                    workspace, fake.settings.merging(["GATEWAY_SPOOL_QUOTA_BYTES": "128MiB"]) { $1 })
+                    workspace, fake.settings.merging(["GATEWAY_SPOOL_QUOTA_BYTES": "1GiB"]) { $1 })
                 #expect(exit == .code(0), "\(found)")
                 for name in [
                     "configuration_ingest", "configuration_forwarder", "spool_directory", "space", "clock", "sqlite",

@@ -63,5 +63,7 @@ export const source = (name) => sources[name] ?? name;
 
 export const acts = {
   pause: "paused", resume: "resumed", drain: "drained", drain_then_exit: "drained and ended",
-  replay_dead_letters: "sent letters again", purge_dead_letters: "purged letters", replay_past: "sent the past again",
+  replay: "sent letters again", purge: "purged letters", replay_past: "sent the past again",
+  replay_edited: "mended letters and sent them", cancel_replay: "stopped sending letters again",
+  cancel_replay_past: "stopped sending the past again",
 };

@@ -20,7 +20,9 @@ package struct StorageFacts: Sendable {
         path = layout.root
         directory = FileFacts(path: path)
         let existing = StartPreflight.existing(path)
-        parent = FileFacts(path: directory.errorNumber == 0 ? path : existing)
+        // The one right above it: those further up are not made.
+        let above = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+        parent = FileFacts(path: above.isEmpty ? "/" : above)
         kind = try? FileSystemKind.of(existing)
         space = try? FileSystemSpace.measured(existing)
         entries = try? FileSystemEntries.measured(existing)
