@@ -30,10 +30,8 @@ package struct GatewayControl: AsyncParsableCommand {
               0   done
               1   the answer is no: events were refused or not acknowledged, an edit
                   fits no event, nothing has that id, the audit does not balance, a
-                  version can not read the spool, a configuration is refused, the doctor
-                  has found a problem
-                  version can not read the spool, a drain takes longer than --timeout
-                  version can not read the spool, a diagnosis finds trouble
+                  version can not read the spool, a drain takes longer than --timeout,
+                  a diagnosis or the doctor has found trouble, a configuration is refused
               2   a diagnosis knows nothing of what was asked
               64  wrong command line, or no such destination
               69  server or forwarder are not reachable, or of another version
@@ -44,13 +42,9 @@ package struct GatewayControl: AsyncParsableCommand {
             """,
         version: "\(name) \(GatewayVersion.current)",
         subcommands: [
-            SendCommand.self, StatusCommand.self, AuditCommand.self, PeekCommand.self, DeadLettersCommand.self,
-            ReplayCommand.self, PauseCommand.self, ResumeCommand.self, DrainCommand.self,
-            UpgradeCheckCommand.self, ReloadCommand.self, DoctorCommand.self,
             SendCommand.self, StatusCommand.self, AuditCommand.self, DiagnoseCommand.self, PeekCommand.self,
             DeadLettersCommand.self, ReplayCommand.self, PauseCommand.self, ResumeCommand.self, DrainCommand.self,
-            UpgradeCheckCommand.self,
-            GenerateCommand.self,
+            ReloadCommand.self, DoctorCommand.self, UpgradeCheckCommand.self, GenerateCommand.self,
         ])
 
     package init() {}
