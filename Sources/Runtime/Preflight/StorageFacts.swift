@@ -21,8 +21,8 @@ package struct StorageFacts: Sendable {
         directory = FileFacts(path: path)
         let existing = StartPreflight.existing(path)
         // The one right above it: those further up are not made.
-        let above = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
-        parent = FileFacts(path: above.isEmpty ? "/" : above)
+        let above = layout.root.lastIndex(of: "/").map { String(layout.root[..<$0]) } ?? "."
+        parent = FileFacts(path: directory.errorNumber == 0 ? path : above.isEmpty ? "/" : above)
         kind = try? FileSystemKind.of(existing)
         space = try? FileSystemSpace.measured(existing)
         entries = try? FileSystemEntries.measured(existing)
