@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 @testable import Store
@@ -19,16 +18,16 @@ struct SpoolReaderTests {
         #expect(segments.count == count)
         let reader = try SpoolReader(layout: layout)
         _ = try await reader.page(after: .start, maximumBytes: 1 << 20)
-        #expect(openSegments(layout) == 1)
+        #expect(layout.openSegments == 1)
         let drain = try await Drain(reader)
         #expect(drain.batches.map { Int($0.payload[0]) } == Array(0..<count))
-        #expect(openSegments(layout) == SpoolReader.maximumOpenSegments)
+        #expect(layout.openSegments == SpoolReader.maximumOpenSegments)
         for segment in segments.reversed() {
             #expect(try await reader.stream(1, segment: segment)?.record == stream.record)
         }
-        #expect(openSegments(layout) == SpoolReader.maximumOpenSegments)
+        #expect(layout.openSegments == SpoolReader.maximumOpenSegments)
         for segment in segments { try await reader.remove(segment: segment, damaged: false) }
-        #expect(openSegments(layout) == 0)
+        #expect(layout.openSegments == 0)
         #expect(try Directory.names(layout.segmentsDirectory).isEmpty)
     }
 
@@ -50,14 +49,5 @@ struct SpoolReaderTests {
         let second = try await reader.page(after: first.position, maximumBytes: 1)
         #expect(second.batches.map(\.payload) == [[2]])
         #expect(second.end == .segmentFinished(SegmentTotals(batches: 2, events: 2, payloadBytes: 2)))
-    }
-
-    /// The main files that this process has open below the spool, by `/proc`.
-    private func openSegments(_ layout: SpoolLayout) -> Int {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
-        return names.filter { name in
-            let target = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/" + name)) ?? ""
-            return target.hasPrefix(layout.segmentsDirectory) && target.hasSuffix(".segment")
-        }.count
     }
 }

@@ -11,14 +11,11 @@ enum LedgerFile {
     /// Opens or creates the ledger for its one writer, and brings it to the newest version.
     static func openForWriting(path: String) throws(StoreError) -> Connection {
         let connection = try Connection(path: path, mode: .create)
-        try configureCommon(connection)
+        connection.adviceOnDamage = adviceOnDamage
+        try connection.configureCommon()
         try connection.execute("PRAGMA page_size = 4096")
-        // WAL: `gatewayctl` reads while the forwarder writes.
-        let mode = try connection.text("PRAGMA journal_mode = WAL")
-        guard mode == "wal" else {
-            throw StoreError(
-                .io, "\(path): the file system does not allow a WAL (journal_mode is \(mode ?? "unknown"))")
-        }
+        // `gatewayctl` reads while the forwarder writes.
+        try connection.requireWriteAheadLog()
         // FULL: a segment is unlinked because the ledger says so, so what it says must survive a power loss.
         try connection.execute("PRAGMA synchronous = FULL")
         // The connection that commits also checkpoints, on the same thread: the WAL-reset bug of SQLite 3.7.0–3.51.2
@@ -37,21 +34,6 @@ enum LedgerFile {
 
     /// Opens the ledger for reading only; nil when there is none yet.
     static func openForReading(path: String) throws(StoreError) -> Connection? {
-        guard FileReader.exists(path) else { return nil }
-        let connection = try Connection(path: path)
-        try connection.execute("PRAGMA query_only = ON")
-        // A reader must never checkpoint: see above.
-        try connection.execute("PRAGMA wal_autocheckpoint = 0")
-        try configureCommon(connection)
-        return try MigrationRunner(schema: .ledger).checkedVersion(connection) > 0 ? connection : nil
-    }
-
-    private static func configureCommon(_ connection: Connection) throws(StoreError) {
-        connection.adviceOnDamage = adviceOnDamage
-        // Only a reader's short lock can be met, but by the first statement already; in ms.
-        try connection.execute("PRAGMA busy_timeout = 5000")
-        try connection.execute("PRAGMA mmap_size = 0")
-        try connection.execute("PRAGMA temp_store = MEMORY")
-        try connection.execute("PRAGMA trusted_schema = OFF")
+        try Connection.openForReading(path: path, schema: .ledger, advice: adviceOnDamage)
     }
 }

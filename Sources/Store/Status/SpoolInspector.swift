@@ -92,11 +92,8 @@ package struct SpoolInspector: Sendable {
             // What is resolved out of turn has its bytes counted until the batches before it are resolved.
             waiting.events -= try reader.resolvedEvents(known)
             waiting.batches = max(0, waiting.batches - known.resolvedBeyond)
-            status.destinations[index].waiting.batches += waiting.batches
-            status.destinations[index].waiting.events += waiting.events
-            status.destinations[index].waiting.payloadBytes += waiting.payloadBytes
-            if status.destinations[index].oldestWaitingAt == nil, waiting.events > 0 {
-                status.destinations[index].oldestWaitingAt = try reader.receivedAt(firstAfter: through)
+            try Self.add(waiting, to: &status.destinations[index]) { () throws(StoreError) in
+                try reader.receivedAt(firstAfter: through)
             }
         }
     }
@@ -113,13 +110,18 @@ package struct SpoolInspector: Sendable {
         status.sealedSegments += 1
         try add(summary.totals, of: summary.number, to: &status, ledger: ledger)
         for index in status.destinations.indices where progress[index]?.isFinished != true {
-            status.destinations[index].waiting.batches += summary.totals.batches
-            status.destinations[index].waiting.events += summary.totals.events
-            status.destinations[index].waiting.payloadBytes += summary.totals.payloadBytes
-            if status.destinations[index].oldestWaitingAt == nil, summary.totals.events > 0 {
-                status.destinations[index].oldestWaitingAt = summary.batches.first?.receivedAt
-            }
+            Self.add(summary.totals, to: &status.destinations[index]) { summary.batches.first?.receivedAt }
         }
+    }
+
+    /// - Parameter oldest: when the first of the batches was received; asked only where it is not known of an older segment.
+    private static func add<Failure: Error>(
+        _ waiting: SegmentTotals, to destination: inout SpoolStatus.Destination, oldest: () throws(Failure) -> Int64?
+    ) throws(Failure) {
+        destination.waiting.batches += waiting.batches
+        destination.waiting.events += waiting.events
+        destination.waiting.payloadBytes += waiting.payloadBytes
+        if destination.oldestWaitingAt == nil, waiting.events > 0 { destination.oldestWaitingAt = try oldest() }
     }
 
     private func add(

@@ -24,7 +24,7 @@ enum SegmentFile {
         let connection = try Connection(path: path)
         // The file must be opened for writing (a WAL's index lives in shared memory), but no statement may write.
         try connection.execute("PRAGMA query_only = ON")
-        try configureCommon(connection)
+        try connection.configureCommon()
         connection.expectsFittingSchema = true
         return connection
     }
@@ -42,13 +42,9 @@ enum SegmentFile {
 
     private static func configureWriter(_ connection: Connection) throws(StoreError) {
         // Before the rest: a reader that looks at the new file right now makes the change of the journal mode wait.
-        try configureCommon(connection)
-        // WAL: a commit is one sequential append and one fdatasync, and readers never block the writer.
-        let mode = try connection.text("PRAGMA journal_mode = WAL")
-        guard mode == "wal" else {
-            throw StoreError(
-                .io, "\(connection.path): the file system does not allow a WAL (journal_mode is \(mode ?? "unknown"))")
-        }
+        try connection.configureCommon()
+        // A commit is one sequential append and one fdatasync.
+        try connection.requireWriteAheadLog()
         // FULL: COMMIT returns after fdatasync of the WAL. NORMAL could lose the last commits on power loss.
         try connection.execute("PRAGMA synchronous = FULL")
         // Never checkpoint: the segment lives and dies as a WAL (commit p99.9 4 ms instead of 76 ms), and the WAL-reset
@@ -59,16 +55,5 @@ enum SegmentFile {
         try connection.execute("PRAGMA cache_size = -16384")
         // No row is ever deleted, so there is nothing to overwrite; Debian builds SQLite with this on.
         try connection.execute("PRAGMA secure_delete = OFF")
-    }
-
-    private static func configureCommon(_ connection: Connection) throws(StoreError) {
-        // Memory-mapped reading turns a device error into SIGBUS.
-        try connection.execute("PRAGMA mmap_size = 0")
-        // Temporary results must not need space on a full disk.
-        try connection.execute("PRAGMA temp_store = MEMORY")
-        // A schema from a damaged file must not call functions.
-        try connection.execute("PRAGMA trusted_schema = OFF")
-        // The writer holds its lock for milliseconds; a reader that meets it (recovery of a WAL) waits, in ms.
-        try connection.execute("PRAGMA busy_timeout = 5000")
     }
 }

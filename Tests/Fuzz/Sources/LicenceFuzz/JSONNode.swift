@@ -1,1 +1,1 @@
-../../../../Sources/Contract/Licence/JSONNode.swift
+../../../../Sources/Contract/JSON/JSONNode.swift

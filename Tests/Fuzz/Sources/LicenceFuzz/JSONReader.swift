@@ -1,1 +1,1 @@
-../../../../Sources/Contract/Licence/JSONReader.swift
+../../../../Sources/Contract/JSON/JSONReader.swift
