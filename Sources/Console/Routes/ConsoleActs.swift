@@ -36,16 +36,7 @@ struct ConsoleActs: Sendable {
         } catch {
             logger.warning(
                 "an operator's command failed", metadata: ["actor": "\(actor)", "error": "\(error.message)"])
-            throw ConsoleRefusal(status: Self.status(of: error), code: error.code.rawValue, detail: error.message)
-        }
-    }
-
-    private static func status(of failure: ControlFailure) -> Int {
-        switch failure.code {
-        case .invalid, .unknownDestination, .notFound, .editFailed, .versionMismatch: 400
-        case .full: 429
-        case .notRunning, .unreachable, .timeout: 503
-        case .storeFailed: 500
+            throw ConsoleRefusal(status: error.httpStatus, code: error.code.rawValue, detail: error.message)
         }
     }
 }

@@ -81,45 +81,43 @@ struct SpecSection {
 
     /// A whole number.
     func integer(_ key: String, in range: ClosedRange<Int>, default standard: Int) -> Int {
-        let allowed = "a whole number from \(range.lowerBound) to \(range.upperBound)"
-        guard let text = scalar(key, expected: allowed) else { return standard }
-        guard let number = Int(text), range.contains(number) else {
-            problem(key, "\(text) is not allowed; expected \(allowed)")
-            return standard
+        value(key, "a whole number from \(range.lowerBound) to \(range.upperBound)", default: standard) { text in
+            Int(text).flatMap { range.contains($0) ? $0 : nil }
         }
-        return number
     }
 
     /// A whole number out of a few.
     func integer(_ key: String, oneOf allowed: [Int], default standard: Int) -> Int {
-        let allowedText = "one of " + allowed.map(String.init).joined(separator: ", ")
-        guard let text = scalar(key, expected: allowedText) else { return standard }
-        guard let number = Int(text), allowed.contains(number) else {
-            problem(key, "\(text) is not allowed; expected \(allowedText)")
-            return standard
+        value(key, "one of " + allowed.map(String.init).joined(separator: ", "), default: standard) { text in
+            Int(text).flatMap { allowed.contains($0) ? $0 : nil }
         }
-        return number
     }
 
     /// A number of bytes in Mi or Gi.
     func quantity(_ key: String, in range: ClosedRange<Quantity>, default standard: Quantity) -> Quantity {
         let allowed = "\(range.lowerBound) to \(range.upperBound), in Mi or Gi"
-        guard let text = scalar(key, expected: allowed) else { return standard }
-        guard let quantity = Quantity(text), range.contains(quantity) else {
-            problem(key, "“\(text)” is not allowed; expected \(allowed)")
-            return standard
+        return value(key, allowed, quoted: true, default: standard) { text in
+            Quantity(text).flatMap { range.contains($0) ? $0 : nil }
         }
-        return quantity
     }
 
     /// `true` or `false`.
     func boolean(_ key: String, default standard: Bool) -> Bool {
-        guard let text = scalar(key, expected: "true or false") else { return standard }
-        guard text == "true" || text == "false" else {
-            problem(key, "“\(text)” is not allowed; expected true or false")
+        value(key, "true or false", quoted: true, default: standard) { Bool($0) }
+    }
+
+    /// - Parameters:
+    ///   - quoted: how a wrong value is shown.
+    ///   - parse: nil for what is not allowed.
+    private func value<Value>(
+        _ key: String, _ allowed: String, quoted: Bool = false, default standard: Value, _ parse: (String) -> Value?
+    ) -> Value {
+        guard let text = scalar(key, expected: allowed) else { return standard }
+        guard let value = parse(text) else {
+            problem(key, "\(quoted ? "“\(text)”" : text) is not allowed; expected \(allowed)")
             return standard
         }
-        return text == "true"
+        return value
     }
 
     /// A section inside; its defaults when it is left out.

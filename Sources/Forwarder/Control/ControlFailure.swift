@@ -43,4 +43,14 @@ package struct ControlFailure: Error, Sendable, Hashable, CustomStringConvertibl
     }
 
     package var description: String { message }
+
+    /// The status of an HTTP answer that says so.
+    package var httpStatus: Int {
+        switch code {
+        case .invalid, .unknownDestination, .notFound, .editFailed, .versionMismatch: 400
+        case .full: 429
+        case .notRunning, .unreachable, .timeout: 503
+        case .storeFailed: 500
+        }
+    }
 }

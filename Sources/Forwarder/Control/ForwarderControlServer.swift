@@ -69,7 +69,7 @@ package struct ForwarderControlServer: Service {
                     return Self.answer(result.json)
                 } catch {
                     logger.warning("an operator's command failed", metadata: ["error": "\(error.message)"])
-                    return .problem(status: Self.status(of: error), code: error.code.rawValue, detail: error.message)
+                    return .problem(status: error.httpStatus, code: error.code.rawValue, detail: error.message)
                 }
             },
         ]
@@ -77,14 +77,5 @@ package struct ForwarderControlServer: Service {
 
     private static func answer(_ json: JSONValue) -> OperationsResponse {
         OperationsResponse(status: 200, contentType: OperationsResponse.json, body: json.line)
-    }
-
-    private static func status(of failure: ControlFailure) -> Int {
-        switch failure.code {
-        case .invalid, .unknownDestination, .notFound, .editFailed, .versionMismatch: 400
-        case .full: 429
-        case .notRunning, .unreachable, .timeout: 503
-        case .storeFailed: 500
-        }
     }
 }

@@ -16,10 +16,7 @@ package struct FileSystemEntries: Sendable, Hashable {
     /// Asks the file system of a path.
     /// - Throws: `io` when there is nothing at the path.
     package static func measured(_ path: String) throws(StoreError) -> FileSystemEntries {
-        var system = statvfs()
-        guard statvfs(path, &system) == 0 else {
-            throw StoreError(.io, "\(path): can not look at the file system: \(String(cString: strerror(errno)))")
-        }
+        let system = try FileSystemStatistics.measured(path)
         return FileSystemEntries(total: UInt64(system.f_files), free: UInt64(system.f_favail))
     }
 }

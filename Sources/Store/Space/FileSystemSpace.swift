@@ -16,10 +16,7 @@ package struct FileSystemSpace: Sendable, Hashable {
     /// Asks the file system of a path.
     /// - Throws: `io` when there is nothing at the path.
     package static func measured(_ path: String) throws(StoreError) -> FileSystemSpace {
-        var system = statvfs()
-        guard statvfs(path, &system) == 0 else {
-            throw StoreError(.io, "\(path): can not look at the file system: \(String(cString: strerror(errno)))")
-        }
+        let system = try FileSystemStatistics.measured(path)
         // Some network and FUSE file systems say 0 of everything: that is no full disk.
         guard system.f_blocks > 0 else { return FileSystemSpace(freeBytes: .max, totalBytes: 0) }
         return FileSystemSpace(
